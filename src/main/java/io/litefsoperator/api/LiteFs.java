@@ -1,0 +1,61 @@
+package io.litefsoperator.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LiteFS itself: where it mounts, where it keeps its data, how it is configured.
+ *
+ * @param mountPath the directory in which the app sees its databases
+ * @param dataPath where the volume is mounted and LiteFS keeps its own files
+ * @param config null for LiteFS's defaults
+ */
+@ValidationRule(
+    value =
+        "!self.mountPath.startsWith(self.dataPath + '/') &&"
+            + " !self.dataPath.startsWith(self.mountPath + '/') && self.mountPath !="
+            + " self.dataPath",
+    fieldPath = ".mountPath",
+    message =
+        "litefs.mountPath and litefs.dataPath must be apart: write two directories of which neither"
+            + " lies in the other, such as /litefs and /var/lib/litefs")
+@ValidationRule(
+    value = "self.mountPath.matches('^(/[A-Za-z0-9._-]+)+$') && self.mountPath != '/config'",
+    fieldPath = ".mountPath",
+    message =
+        "litefs.mountPath must be an absolute path other than /config, without a '/' at its end,"
+            + " such as /litefs")
+@ValidationRule(
+    value = "self.dataPath.matches('^(/[A-Za-z0-9._-]+)+$') && self.dataPath != '/config'",
+    fieldPath = ".dataPath",
+    message =
+        "litefs.dataPath must be an absolute path other than /config, without a '/' at its end,"
+            + " such as /var/lib/litefs")
+public record LiteFs(
+    @Default(LiteFs.DEFAULT_MOUNT_PATH)
+        @JsonPropertyDescription(
+            "Directory in which the app finds its databases, such as /litefs/notes.db.")
+        String mountPath,
+    @Default(LiteFs.DEFAULT_DATA_PATH)
+        @JsonPropertyDescription(
+            "Directory of the volume, in which LiteFS keeps its own copy of the data. The app"
+                + " never opens it.")
+        String dataPath,
+    @JsonPropertyDescription(
+            "The rest of litefs.yml, in camelCase. What is left out has LiteFS's own default.")
+        @Nullable LiteFsConfig config) {
+
+  private static final String DEFAULT_MOUNT_PATH = "/litefs";
+  private static final String DEFAULT_DATA_PATH = "/var/lib/litefs";
+
+  static final LiteFs DEFAULT = new LiteFs(DEFAULT_MOUNT_PATH, DEFAULT_DATA_PATH, null);
+
+  /** Fills in what the schema defaults, for resources that no API server has seen. */
+  @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+  public LiteFs {
+    mountPath = mountPath == null ? DEFAULT_MOUNT_PATH : mountPath;
+    dataPath = dataPath == null ? DEFAULT_DATA_PATH : dataPath;
+  }
+}

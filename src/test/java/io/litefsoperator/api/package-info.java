@@ -1,0 +1,4 @@
+@NullMarked
+package io.litefsoperator.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What several tests share. */
+@NullMarked
+package io.litefsoperator.testing;
+
+import org.jspecify.annotations.NullMarked;
