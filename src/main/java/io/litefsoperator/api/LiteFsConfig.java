@@ -55,8 +55,13 @@ public record LiteFsConfig(
                 + " refused instead of ignored.")
         @Nullable JsonNode lease) {
 
-  /** What time.ParseDuration of Go reads, less the sign. */
-  static final String GO_DURATION = "^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$";
+  /**
+   * What time.ParseDuration of Go reads, less the sign, and in such bounds that the sum can't
+   * exceed the 292 years that a duration of Go holds: LiteFS would not start.
+   */
+  static final String GO_DURATION =
+      "^([0-9]{1,5}(\\.[0-9]{1,9})?h|[0-9]{1,6}(\\.[0-9]{1,9})?m"
+          + "|[0-9]{1,9}(\\.[0-9]{1,9})?(ns|us|µs|ms|s)){1,20}$";
 
   /** {@code data}, less {@code dir}, which is {@code litefs.dataPath}. */
   public record Data(
@@ -93,15 +98,26 @@ public record LiteFsConfig(
   /** {@code proxy}, whole. */
   @ValidationRule(
       value =
-          "!has(self.addr) || self.addr == '' || (has(self.target) && self.target != '' &&"
-              + " has(self.db) && self.db != '')",
+          "(has(self.addr) && self.addr != '') == (has(self.target) && self.target != '') &&"
+              + " (has(self.addr) && self.addr != '') == (has(self.db) && self.db != '')",
       message =
-          "litefs.config.proxy with an addr needs target and db too: write the app's own address,"
-              + " such as localhost:3000, and the database whose position it waits for, such as"
-              + " notes.db")
+          "litefs.config.proxy needs addr, target and db, or none of them: write the address that it"
+              + " listens on, such as ':8080', the app's own, such as localhost:3000, and the"
+              + " database whose position it waits for, such as notes.db")
+  @ValidationRule(
+      value =
+          "!has(self.addr) || self.addr == '' ||"
+              + " (self.addr.matches('^([A-Za-z0-9.-]*|\\\\[[0-9A-Fa-f:.]+\\\\]):[1-9][0-9]{0,4}$') &&"
+              + " int(self.addr.substring(self.addr.lastIndexOf(':') + 1)) <= 65535 &&"
+              + " int(self.addr.substring(self.addr.lastIndexOf(':') + 1)) != 20202)",
+      fieldPath = ".addr",
+      message =
+          "litefs.config.proxy.addr must be a host, which may be empty, and a port other than 20202,"
+              + " which is LiteFS's own: write an address such as ':8080'")
   public record Proxy(
       @JsonPropertyDescription(
-              "Address that the proxy listens on, such as ':8080'. Left out, there is no proxy.")
+              "Address that the proxy listens on, such as ':8080'. There is no proxy without addr,"
+                  + " target and db.")
           @Nullable String addr,
       @JsonPropertyDescription("Address of the app, such as 'localhost:3000'.")
           @Nullable String target,

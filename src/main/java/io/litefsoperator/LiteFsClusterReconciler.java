@@ -1,0 +1,109 @@
+package io.litefsoperator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.litefsoperator.act.Act;
+import io.litefsoperator.act.Outcome;
+import io.litefsoperator.act.Writer;
+import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.decide.Decide;
+import io.litefsoperator.decide.Decision;
+import io.litefsoperator.observe.Informers;
+import io.litefsoperator.observe.NodeReports;
+import io.litefsoperator.observe.NodeReportsEventSource;
+import io.litefsoperator.observe.Observation;
+import io.litefsoperator.observe.Observe;
+import io.litefsoperator.observe.RawLiteFsCluster;
+import io.litefsoperator.observe.Reading;
+import io.litefsoperator.report.Announce;
+import io.litefsoperator.report.Report;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Observe, decide, act, report. */
+@ControllerConfiguration(name = "litefscluster", fieldManager = Writer.FIELD_MANAGER)
+public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluster> {
+
+  /** What no event announces is noticed after this long: a name that became free, time passing. */
+  private static final Duration UNSETTLED_RECHECK = Duration.ofSeconds(10);
+
+  /** By then the cache should hold the version that the write met. */
+  private static final Duration OUTDATED_RECHECK = Duration.ofSeconds(1);
+
+  private final NodeReports reports;
+  private final Observe observe;
+  private final Announce announce;
+  private final ReconcilerSettings settings;
+  private final Clock clock;
+
+  public LiteFsClusterReconciler(
+      KubernetesClient client, NodeReports reports, ReconcilerSettings settings, Clock clock) {
+    this.reports = reports;
+    this.observe = new Observe(reports);
+    this.announce = new Announce(client, clock);
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public UpdateControl<RawLiteFsCluster> reconcile(
+      RawLiteFsCluster raw, Context<RawLiteFsCluster> context) {
+    Reading reading = Reading.of(raw);
+    if (reading instanceof Reading.Unreadable unreadable) {
+      return lookAgainAfter(
+          announce.unreadable(raw, unreadable.why(), context) ? settings.resync() : OUTDATED_RECHECK);
+    }
+    return reconcile(raw, ((Reading.Read) reading).cluster(), context);
+  }
+
+  private UpdateControl<RawLiteFsCluster> reconcile(
+      RawLiteFsCluster raw, LiteFsCluster cluster, Context<RawLiteFsCluster> context) {
+    if (!Informers.haveSynced(context)) {
+      return lookAgainAfter(UNSETTLED_RECHECK);
+    }
+    Observation observation = observe.of(cluster, context);
+    Decision decision = Decide.on(observation);
+    Outcome outcome = Act.on(decision, observation, new Writer(context));
+    Report report = Report.of(observation, decision, outcome, clock.instant());
+    watchNodes(observation, report, context);
+    if (!observation.isComplete()) {
+      return lookAgainAfter(UNSETTLED_RECHECK); // the answers come before that, as events
+    }
+    boolean told = announce.report(raw, cluster, report, context);
+    return lookAgainAfter(
+        !told ? OUTDATED_RECHECK : report.settled() ? settings.resync() : UNSETTLED_RECHECK);
+  }
+
+  private void watchNodes(
+      Observation observation, Report report, Context<RawLiteFsCluster> context) {
+    ResourceID id = ResourceID.fromResource(observation.cluster());
+    reports.watch(
+        id,
+        Observe.addresses(observation.pods()),
+        report.settled() ? settings.pollSettled() : settings.pollUnsettled());
+    // Deleted meanwhile: the event that ends the watch may have come before it began.
+    if (context.getPrimaryCache().get(id).isEmpty()) {
+      reports.forget(id);
+    }
+  }
+
+  private static UpdateControl<RawLiteFsCluster> lookAgainAfter(Duration time) {
+    return UpdateControl.<RawLiteFsCluster>noUpdate().rescheduleAfter(time);
+  }
+
+  @Override
+  public List<EventSource<?, RawLiteFsCluster>> prepareEventSources(
+      EventSourceContext<RawLiteFsCluster> context) {
+    List<EventSource<?, RawLiteFsCluster>> sources = new ArrayList<>(Informers.of(context));
+    sources.add(new NodeReportsEventSource(reports));
+    return sources;
+  }
+}

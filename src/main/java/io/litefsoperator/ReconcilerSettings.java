@@ -1,0 +1,12 @@
+package io.litefsoperator;
+
+import java.time.Duration;
+
+/**
+ * How often the reconciler looks at a cluster, and how often at its nodes.
+ *
+ * @param resync longest time between two looks at a cluster, whatever happens
+ * @param pollSettled time between two polls of a node of a cluster in which all is well
+ * @param pollUnsettled the same, as long as all is not well
+ */
+public record ReconcilerSettings(Duration resync, Duration pollSettled, Duration pollUnsettled) {}

@@ -1,0 +1,137 @@
+package io.litefsoperator.act;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.decide.Action;
+import io.litefsoperator.decide.Decision;
+import io.litefsoperator.observe.Observation;
+import io.litefsoperator.resources.Ownership;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out one decision about one cluster. */
+public final class Act {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Act.class);
+
+  private static final int UNPROCESSABLE = 422;
+
+  /** Answers that will be the same the next time, as long as the object is. */
+  private static final Set<Integer> FINAL =
+      Set.of(
+          HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE);
+
+  /** The object changed or went since it was looked at; the change brings a new decision. */
+  private static final Set<Integer> OUTDATED =
+      Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE);
+
+  private final Writer writer;
+  private final Observation observation;
+  private final List<Refusal> refusals = new ArrayList<>();
+  private int writes;
+
+  private Act(Writer writer, Observation observation) {
+    this.writer = writer;
+    this.observation = observation;
+  }
+
+  /**
+   * @throws KubernetesClientException if the API server could not be asked, or answered with what
+   *     may pass: the same decision is then to be tried again
+   */
+  public static Outcome on(Decision decision, Observation observation, Writer writer) {
+    Act act = new Act(writer, observation);
+    decision.children().forEach(act::apply);
+    decision.actions().forEach(act::perform);
+    return new Outcome(act.writes, act.refusals);
+  }
+
+  private void apply(HasMetadata desired) {
+    LiteFsCluster cluster = observation.cluster();
+    HasMetadata actual = observed(desired);
+    if (actual == null) {
+      // The caches hold only what bears our labels. Applying over an object that was here before
+      // us would take it over without a word.
+      actual = writer.read(desired);
+    }
+    if (actual != null
+        && !Ownership.owns(cluster, actual)
+        && !Ownership.orphaned(cluster, actual)) {
+      refusals.add(new Refusal.NotOurs(describe(desired), owner(actual)));
+    } else if (actual == null || !writer.matches(actual, desired)) {
+      write(desired, actual);
+    }
+  }
+
+  private void write(HasMetadata desired, @Nullable HasMetadata actual) {
+    try {
+      if (actual != null) {
+        // Fails closed where the object was replaced by another of its name.
+        desired.getMetadata().setUid(actual.getMetadata().getUid());
+      }
+      writer.apply(desired, actual);
+      writes++;
+      LOG.info("{} {}", actual == null ? "created" : "updated", describe(desired));
+    } catch (KubernetesClientException e) {
+      if (!FINAL.contains(e.getCode())) {
+        throw e;
+      }
+      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
+    }
+  }
+
+  private void perform(Action action) {
+    try {
+      String namespace = observation.cluster().getMetadata().getNamespace();
+      if (action instanceof Action.LabelPod label) {
+        writer.labelPod(namespace, label);
+      } else if (action instanceof Action.RestartPod restart) {
+        writer.deletePod(namespace, restart);
+        LOG.info("deleted Pod {}: {}", restart.name(), restart.why());
+      } else if (action instanceof Action.DeleteConfigMap delete) {
+        writer.deleteConfigMap(namespace, delete);
+        LOG.info("deleted ConfigMap {}", delete.name());
+      }
+      writes++;
+    } catch (KubernetesClientException e) {
+      if (!OUTDATED.contains(e.getCode())) {
+        throw e;
+      }
+      LOG.debug("{} came too late: {}", action, e.getMessage());
+    }
+  }
+
+  private @Nullable HasMetadata observed(HasMetadata desired) {
+    String name = desired.getMetadata().getName();
+    return switch (desired.getKind()) {
+      case "StatefulSet" -> observation.statefulSet();
+      case "Service" -> observation.services().get(name);
+      case "ConfigMap" -> observation.configMaps().get(name);
+      default -> throw new IllegalArgumentException("not a child: " + desired.getKind());
+    };
+  }
+
+  private static String describe(HasMetadata object) {
+    return object.getKind() + " " + object.getMetadata().getName();
+  }
+
+  private static String owner(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+        .findFirst()
+        .map(reference -> "%s %s".formatted(reference.getKind(), reference.getName()))
+        .orElse("nobody that it names");
+  }
+
+  private static String reason(KubernetesClientException e) {
+    return e.getStatus() != null && e.getStatus().getMessage() != null
+        ? e.getStatus().getMessage()
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,14 @@
+package io.litefsoperator.act;
+
+/** Why an object was not written. */
+public sealed interface Refusal {
+
+  /** Kind and name of the object, as in {@code Service notes}. */
+  String object();
+
+  /** An object of that name is there and belongs to somebody else. */
+  record NotOurs(String object, String owner) implements Refusal {}
+
+  /** The API server will not have it; trying again the same changes nothing. */
+  record Rejected(String object, String message) implements Refusal {}
+}

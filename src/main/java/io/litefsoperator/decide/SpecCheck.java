@@ -1,0 +1,131 @@
+package io.litefsoperator.decide;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.api.LiteFsClusterSpec;
+import io.litefsoperator.resources.Labels;
+import io.litefsoperator.resources.Reserved;
+import io.litefsoperator.resources.TemplateOverlay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What is wrong with a spec that the CRD's schema let through. */
+final class SpecCheck {
+
+  private final LiteFsCluster cluster;
+  private final LiteFsClusterSpec spec;
+  private final List<SpecProblem> problems = new ArrayList<>();
+
+  private SpecCheck(LiteFsCluster cluster) {
+    this.cluster = cluster;
+    this.spec = cluster.getSpec();
+  }
+
+  static List<SpecProblem> of(LiteFsCluster cluster) {
+    SpecCheck check = new SpecCheck(cluster);
+    check.ports();
+    check.podTemplate();
+    return List.copyOf(check.problems);
+  }
+
+  private void ports() {
+    spec.ports().stream()
+        .filter(
+            port ->
+                Reserved.API_PORT_NAME.equals(port.getName())
+                    || Integer.valueOf(Reserved.API_PORT).equals(port.getContainerPort()))
+        .forEach(
+            port ->
+                problem(
+                    "spec.ports",
+                    "has a port named '%s' or numbered %d, which is LiteFS's own: give the app's"
+                        + " port another name and number",
+                    Reserved.API_PORT_NAME,
+                    Reserved.API_PORT));
+  }
+
+  private void podTemplate() {
+    if (spec.podTemplate() == null) {
+      return;
+    }
+    PodTemplateSpec template;
+    try {
+      template = TemplateOverlay.read(spec.podTemplate());
+    } catch (TemplateOverlay.InvalidOverlayException e) {
+      problem("spec.podTemplate", "is not a pod template: " + e.getMessage());
+      return;
+    }
+    labels(template);
+    PodSpec pod = template.getSpec();
+    if (pod != null) {
+      volumes(pod);
+      Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+          .forEach(this::container);
+    }
+  }
+
+  /** The StatefulSet would not accept pods that its selector does not match. */
+  private void labels(PodTemplateSpec template) {
+    if (template.getMetadata() == null || template.getMetadata().getLabels() == null) {
+      return;
+    }
+    Map<String, String> ours = Labels.of(cluster.getMetadata().getName());
+    template
+        .getMetadata()
+        .getLabels()
+        .forEach(
+            (label, value) -> {
+              if (label.equals(Labels.ROLE)
+                  || ours.containsKey(label) && !value.equals(ours.get(label))) {
+                problem(
+                    "spec.podTemplate.metadata.labels",
+                    "sets %s, by which the operator finds its pods: remove it",
+                    label);
+              }
+            });
+  }
+
+  private void volumes(PodSpec pod) {
+    pod.getVolumes().stream()
+        .filter(volume -> Reserved.VOLUMES.contains(volume.getName()))
+        .forEach(
+            volume ->
+                problem(
+                    "spec.podTemplate.spec.volumes",
+                    "has a volume '%s', which is the operator's own: give yours another name",
+                    volume.getName()));
+  }
+
+  private void container(Container container) {
+    String field = "spec.podTemplate.spec.containers[%s]".formatted(container.getName());
+    // Nodes know each other by their pods' own host names, and what reads HOSTNAME beside LiteFS
+    // would be told another one.
+    if (container.getEnv().stream().map(EnvVar::getName).anyMatch("HOSTNAME"::equals)) {
+      problem(
+          field + ".env",
+          "sets HOSTNAME: remove it, and give a server its listen address by another variable or"
+              + " flag, such as HOST");
+    }
+    if (Reserved.APP_CONTAINER.equals(container.getName())) {
+      container.getVolumeMounts().stream()
+          .map(VolumeMount::getMountPath)
+          .filter(Reserved.mountPaths(spec)::contains)
+          .forEach(
+              path ->
+                  problem(
+                      field + ".volumeMounts",
+                      "mounts something over %s, which is LiteFS's: mount it elsewhere",
+                      path));
+    }
+  }
+
+  private void problem(String field, String message, Object... arguments) {
+    problems.add(new SpecProblem(field, message.formatted(arguments)));
+  }
+}

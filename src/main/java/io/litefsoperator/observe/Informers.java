@@ -1,0 +1,75 @@
+package io.litefsoperator.observe;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.litefsoperator.resources.Labels;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The caches of the clusters' objects. They hold only what bears the operator's label. */
+public final class Informers {
+
+  private static final List<Class<? extends HasMetadata>> TYPES =
+      List.of(
+          StatefulSet.class,
+          Service.class,
+          ConfigMap.class,
+          Pod.class,
+          PersistentVolumeClaim.class);
+
+  private Informers() {}
+
+  public static List<EventSource<?, RawLiteFsCluster>> of(
+      EventSourceContext<RawLiteFsCluster> context) {
+    return TYPES.stream()
+        .<EventSource<?, RawLiteFsCluster>>map(type -> informer(type, context))
+        .toList();
+  }
+
+  /**
+   * Whether every cache was filled once. One that could not be (a permission is missing, say) is
+   * empty, which must not be taken for the absence of what it should hold.
+   */
+  public static boolean haveSynced(Context<RawLiteFsCluster> context) {
+    return TYPES.stream()
+        .flatMap(
+            type -> context.eventSourceRetriever().getEventSourcesFor(type).stream())
+        .filter(InformerWrappingEventSourceHealthIndicator.class::isInstance)
+        .map(source -> (InformerWrappingEventSourceHealthIndicator<?>) source)
+        .flatMap(source -> source.informerHealthIndicators().values().stream())
+        .allMatch(InformerHealthIndicator::hasSynced);
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, RawLiteFsCluster> informer(
+      Class<T> type, EventSourceContext<RawLiteFsCluster> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, RawLiteFsCluster.class)
+            .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withSecondaryToPrimaryMapper(Informers::cluster)
+            .withNamespacesInheritedFromController()
+            .build(),
+        context);
+  }
+
+  /** By label, since pods and claims are the StatefulSet's, and objects may have lost their owner. */
+  private static Set<ResourceID> cluster(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    String cluster = labels == null ? null : labels.get(Labels.CLUSTER);
+    return cluster == null
+        ? Set.of()
+        : Set.of(new ResourceID(cluster, object.getMetadata().getNamespace()));
+  }
+}

@@ -1,0 +1,272 @@
+package io.litefsoperator.observe;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.litefsoperator.litefs.NodeAddress;
+import io.litefsoperator.litefs.NodeApi;
+import io.litefsoperator.observe.NodeReport.Answered;
+import io.litefsoperator.observe.NodeReport.Silent;
+import io.litefsoperator.observe.PollQueue.Limits;
+import io.litefsoperator.observe.PollQueue.Target;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last report of every node that is watched, each node asked again and again.
+ *
+ * <p>No thread waits for a node: a poll is a request under way, of which there is at most one a
+ * node and 128 in all. Whether it throws, hangs or never ends decides that one report and nothing
+ * else. A node that answered keeps its answer until it was silent twice in a row. Safe for use by
+ * many threads.
+ */
+public final class NodeReports implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeReports.class);
+
+  /** Silent polls in a row after which an earlier answer no longer stands. */
+  private static final int MISSES_SHOWN = 2;
+
+  /**
+   * How far an interval may be off the pace, as a part of it, so that nodes do not beat together.
+   */
+  private static final double JITTER = 0.1;
+
+  private static final int THREADS = 2;
+
+  /** Guarded by the lock. */
+  private static final class Node {
+    final Target target;
+    Duration every;
+    @Nullable NodeReport report;
+    int misses;
+    long lastEnd;
+    double intervalFactor;
+    @Nullable Future<?> next;
+
+    Node(Target target, Duration every) {
+      this.target = target;
+      this.every = every;
+    }
+  }
+
+  private final PollQueue queue;
+  private final ScheduledExecutorService scheduler;
+  private final LongSupplier nanoTime;
+  private final DoubleSupplier random;
+  private final List<Consumer<ResourceID>> listeners = new CopyOnWriteArrayList<>();
+
+  private final Object lock = new Object();
+  private final Map<ResourceID, Map<NodeAddress, Node>> watched = new HashMap<>();
+  private boolean closed;
+
+  /**
+   * Polls nothing until told what to watch.
+   *
+   * @param api must answer without blocking the caller
+   */
+  public NodeReports(NodeApi api) {
+    this(
+        api,
+        newScheduler(),
+        System::nanoTime,
+        () -> ThreadLocalRandom.current().nextDouble(),
+        Limits.DEFAULT);
+  }
+
+  /** Takes the scheduler over and shuts it down on close. The random numbers are in [0, 1). */
+  NodeReports(
+      NodeApi api,
+      ScheduledExecutorService scheduler,
+      LongSupplier nanoTime,
+      DoubleSupplier random,
+      Limits limits) {
+    this.queue = new PollQueue(api, scheduler, limits, this::ended);
+    this.scheduler = scheduler;
+    this.nanoTime = nanoTime;
+    this.random = random;
+  }
+
+  private static ScheduledExecutorService newScheduler() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "node-reports");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  /**
+   * Replaces what is watched for one cluster. A node that is new is polled at once; one that stays
+   * keeps its report. A changed pace counts from the node's last poll.
+   *
+   * @param every time from the end of a node's poll to its next one
+   */
+  public void watch(ResourceID cluster, Set<NodeAddress> nodes, Duration every) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      Map<NodeAddress, Node> before = watched.getOrDefault(cluster, Map.of());
+      Map<NodeAddress, Node> after = new HashMap<>();
+      for (NodeAddress address : nodes) {
+        Node node = before.get(address);
+        if (node == null) {
+          node = new Node(new Target(cluster, address), every);
+          queue.ask(node.target);
+        } else if (!node.every.equals(every)) {
+          node.every = every;
+          plan(node);
+        }
+        after.put(address, node);
+      }
+      before.values().stream().filter(node -> !after.containsValue(node)).forEach(this::drop);
+      watched.put(cluster, after);
+    }
+  }
+
+  /** Ends the watch of a cluster and drops its reports. */
+  public void forget(ResourceID cluster) {
+    synchronized (lock) {
+      Map<NodeAddress, Node> nodes = watched.remove(cluster);
+      if (nodes != null) {
+        nodes.values().forEach(this::drop);
+      }
+    }
+  }
+
+  /**
+   * The last reports by pod name, of exactly these pods: a pod that was replaced, or whose address
+   * changed, has none until it was asked itself.
+   */
+  public Map<String, NodeReport> of(ResourceID cluster, Set<NodeAddress> nodes) {
+    Map<String, NodeReport> reports = new HashMap<>();
+    synchronized (lock) {
+      Map<NodeAddress, Node> known = watched.getOrDefault(cluster, Map.of());
+      for (NodeAddress address : nodes) {
+        Node node = known.get(address);
+        if (node != null && node.report != null) {
+          reports.put(address.pod(), node.report);
+        }
+      }
+    }
+    return Map.copyOf(reports);
+  }
+
+  /**
+   * Adds a listener that is told the cluster whenever a node's report differs from its last one,
+   * the first included. It is called by a thread of the poller and must not block.
+   */
+  public void onChange(Consumer<ResourceID> listener) {
+    listeners.add(listener);
+  }
+
+  /** Ends all polling; listeners hear nothing more. Later calls change nothing. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      watched.clear();
+    }
+    queue.close();
+    scheduler.shutdownNow();
+  }
+
+  private void drop(Node node) {
+    cancel(node.next);
+    queue.withdraw(node.target);
+  }
+
+  /** Makes the next appointment; a poll that is to come anyway makes it when it ends. */
+  private void plan(Node node) {
+    cancel(node.next);
+    if (queue.isExpected(node.target)) {
+      return;
+    }
+    long interval = (long) (node.every.toNanos() * node.intervalFactor);
+    long left = Math.max(0, node.lastEnd + interval - nanoTime.getAsLong());
+    try {
+      node.next = scheduler.schedule(() -> fallDue(node), left, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("Closed while the next poll of {} was planned", node.target, e);
+    }
+  }
+
+  private void fallDue(Node node) {
+    synchronized (lock) {
+      if (node(node.target) == node) {
+        queue.ask(node.target);
+      }
+    }
+  }
+
+  private @Nullable Node node(Target target) {
+    return watched.getOrDefault(target.cluster(), Map.of()).get(target.address());
+  }
+
+  private void ended(Target target, NodeReport report) {
+    boolean changed;
+    synchronized (lock) {
+      Node node = node(target);
+      if (node == null) {
+        return;
+      }
+      // All nodes are first polled together: their second polls spread over the whole interval.
+      node.intervalFactor =
+          node.report == null
+              ? random.getAsDouble()
+              : 1 - JITTER + 2 * JITTER * random.getAsDouble();
+      node.lastEnd = nanoTime.getAsLong();
+      changed = record(node, report);
+      plan(node);
+    }
+    if (changed) {
+      tell(target.cluster());
+    }
+  }
+
+  /** Returns whether what is shown changed. */
+  private static boolean record(Node node, NodeReport report) {
+    node.misses = report instanceof Silent ? node.misses + 1 : 0;
+    if (node.report instanceof Answered && report instanceof Silent && node.misses < MISSES_SHOWN) {
+      return false;
+    }
+    boolean changed = !report.equals(node.report);
+    node.report = report;
+    return changed;
+  }
+
+  private void tell(ResourceID cluster) {
+    for (Consumer<ResourceID> listener : listeners) {
+      try {
+        listener.accept(cluster);
+      } catch (RuntimeException e) {
+        log.warn("What listens to node reports failed for {}", cluster, e);
+      }
+    }
+  }
+
+  private static void cancel(@Nullable Future<?> future) {
+    if (future != null) {
+      future.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.litefsoperator.observe;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.litefs.NodeAddress;
+import io.litefsoperator.resources.Names;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the caches hold of one cluster. Reads no more than memory. */
+public final class Observe {
+
+  private final NodeReports reports;
+
+  public Observe(NodeReports reports) {
+    this.reports = reports;
+  }
+
+  public Observation of(LiteFsCluster cluster, Context<?> context) {
+    StatefulSet statefulSet =
+        byName(StatefulSet.class, context, any -> true).get(Names.of(cluster).statefulSet());
+    Map<String, Pod> pods = byName(Pod.class, context, pod -> isOf(statefulSet, pod));
+    return new Observation(
+        cluster,
+        statefulSet,
+        byName(Service.class, context, any -> true),
+        byName(ConfigMap.class, context, any -> true),
+        pods,
+        byName(PersistentVolumeClaim.class, context, any -> true),
+        reports.of(ResourceID.fromResource(cluster), addresses(pods)));
+  }
+
+  /** The nodes that can be asked: pods that run and have an address. */
+  public static Set<NodeAddress> addresses(Map<String, Pod> pods) {
+    return pods.values().stream()
+        .filter(Pods::isRunning)
+        .filter(pod -> pod.getStatus().getPodIP() != null)
+        .map(
+            pod ->
+                new NodeAddress(
+                    pod.getMetadata().getNamespace(),
+                    pod.getMetadata().getName(),
+                    pod.getMetadata().getUid(),
+                    pod.getStatus().getPodIP()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static <T extends HasMetadata> Map<String, T> byName(
+      Class<T> type, Context<?> context, Predicate<T> which) {
+    return context
+        .getSecondaryResourcesAsStream(type)
+        .filter(which)
+        .collect(
+            Collectors.toMap(object -> object.getMetadata().getName(), Function.identity()));
+  }
+
+  /** Pods of an earlier StatefulSet of this name are on their way out and no nodes of ours. */
+  private static boolean isOf(@Nullable StatefulSet statefulSet, Pod pod) {
+    return statefulSet != null
+        && pod.getMetadata().getOwnerReferences().stream()
+            .map(OwnerReference::getUid)
+            .anyMatch(statefulSet.getMetadata().getUid()::equals);
+  }
+}

@@ -1,0 +1,99 @@
+package io.litefsoperator.observe;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a pod's status says. */
+public final class Pods {
+
+  /** Label with the revision of the template that a pod was made from. */
+  public static final String REVISION = "controller-revision-hash";
+
+  /** Reasons of a waiting container that are no fault but a stage of every start. */
+  private static final Set<String> STAGES = Set.of("ContainerCreating", "PodInitializing");
+
+  private Pods() {}
+
+  public static boolean isReady(Pod pod) {
+    return condition(pod, "Ready").map(PodCondition::getStatus).filter("True"::equals).isPresent();
+  }
+
+  public static boolean isRunning(Pod pod) {
+    return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
+  }
+
+  public static Optional<PodCondition> condition(Pod pod, String type) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(condition -> type.equals(condition.getType()))
+            .findFirst();
+  }
+
+  /**
+   * Why a container of the pod can't be started or keeps ending; empty if none does. The text stays
+   * the same from one attempt of the kubelet's to the next.
+   */
+  public static Optional<String> failure(Pod pod) {
+    return containers(pod)
+        .flatMap(status -> failure(pod.getMetadata().getName(), status).stream())
+        .findFirst();
+  }
+
+  private static Stream<ContainerStatus> containers(Pod pod) {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream());
+  }
+
+  private static Optional<String> failure(String pod, ContainerStatus status) {
+    ContainerState state = status.getState();
+    if (state == null) {
+      return Optional.empty();
+    }
+    if (state.getTerminated() != null) {
+      return ended(pod, status, state.getTerminated());
+    }
+    String reason = state.getWaiting() == null ? null : state.getWaiting().getReason();
+    if (reason == null || STAGES.contains(reason)) {
+      return Optional.empty();
+    }
+    if (reason.equals("CrashLoopBackOff") && status.getLastState() != null) {
+      return ended(pod, status, status.getLastState().getTerminated());
+    }
+    if (reason.equals("ErrImagePull") || reason.equals("ImagePullBackOff")) {
+      return Optional.of(
+          "container %s: its image %s can't be pulled; is the name right, and may this namespace"
+                  .formatted(status.getName(), status.getImage())
+              + " pull it (imagePullSecrets)?");
+    }
+    String message = state.getWaiting().getMessage();
+    return Optional.of(
+        "container %s: %s%s"
+            .formatted(status.getName(), reason, message == null ? "" : ": " + message));
+  }
+
+  private static Optional<String> ended(
+      String pod, ContainerStatus status, @Nullable ContainerStateTerminated ended) {
+    // Exit code 0 of an init container is how it should end.
+    return ended == null || "Completed".equals(ended.getReason()) && !isRestarted(status)
+        ? Optional.empty()
+        : Optional.of(
+            "container %s keeps ending, last with exit code %d (%s); see kubectl logs %s -c %1$s"
+                    .formatted(status.getName(), ended.getExitCode(), ended.getReason(), pod)
+                + " --previous");
+  }
+
+  private static boolean isRestarted(ContainerStatus status) {
+    return status.getRestartCount() != null && status.getRestartCount() > 0;
+  }
+}

@@ -1,0 +1,17 @@
+package io.litefsoperator.report;
+
+/** What a condition is about, in the order in which they are shown. */
+public enum ConditionType {
+  /** The cluster does what was asked for. */
+  Ready,
+  /** The primary takes writes. */
+  PrimaryAvailable,
+  /** Every replica follows the primary. */
+  ReplicasStreaming,
+  /** Every node holds the same history. */
+  LineageIntact,
+  /** kstatus: the operator, or Kubernetes, is at work. */
+  Reconciling,
+  /** kstatus: a person has to do something before it goes on. */
+  Stalled
+}

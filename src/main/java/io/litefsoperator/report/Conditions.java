@@ -1,0 +1,249 @@
+package io.litefsoperator.report;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.litefsoperator.api.NodeStatus;
+import io.litefsoperator.api.NodeStatus.Role;
+import io.litefsoperator.api.NodeStatus.State;
+import io.litefsoperator.observe.Observation;
+import io.litefsoperator.observe.Pods;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the conditions say of a cluster whose spec could be carried out. */
+final class Conditions {
+
+  private final Observation observation;
+  private final List<NodeStatus> nodes;
+  private final @Nullable String pinned;
+  private final Finding stalled;
+  private final boolean writing;
+  private final int asked;
+  private final boolean asleep;
+
+  /**
+   * @param writing whether objects were just written for a spec that no report was about yet
+   */
+  Conditions(
+      Observation observation,
+      List<NodeStatus> nodes,
+      @Nullable String pinned,
+      Finding stalled,
+      boolean writing) {
+    this.observation = observation;
+    this.nodes = nodes;
+    this.pinned = pinned;
+    this.stalled = stalled;
+    this.writing = writing;
+    this.asked = observation.cluster().getSpec().replicas();
+    this.asleep = asked == 0;
+  }
+
+  List<Finding> all() {
+    Finding primary = primaryAvailable();
+    Finding streaming = replicasStreaming();
+    Finding lineage = lineageIntact();
+    Finding reconciling = reconciling();
+    return List.of(
+        ready(primary, streaming, lineage, reconciling),
+        primary,
+        streaming,
+        lineage,
+        reconciling,
+        stalled);
+  }
+
+  /** The first thing that a person should know, in the order in which to mend things. */
+  private Finding ready(
+      Finding primary, Finding streaming, Finding lineage, Finding reconciling) {
+    if (Boolean.TRUE.equals(stalled.status())) {
+      return notReady(stalled);
+    }
+    if (Boolean.FALSE.equals(lineage.status())) {
+      return notReady(lineage);
+    }
+    if (asleep && nodes.isEmpty()) {
+      return new Finding(
+          ConditionType.Ready,
+          true,
+          Reason.Asleep,
+          "asleep at spec.replicas 0, volumes kept; scale up to wake it");
+    }
+    if (Boolean.TRUE.equals(reconciling.status())) {
+      return notReady(reconciling);
+    }
+    if (!Boolean.TRUE.equals(primary.status())) {
+      return notReady(primary);
+    }
+    if (!Boolean.TRUE.equals(streaming.status())) {
+      return notReady(streaming);
+    }
+    String unready = names(node -> !isPodReady(node));
+    return unready.isEmpty()
+        ? new Finding(
+            ConditionType.Ready,
+            true,
+            Reason.Ready,
+            "%s takes writes, %d of %d pods are ready"
+                .formatted(primaryNode().map(NodeStatus::name).orElse(""), nodes.size(), nodes.size()))
+        : new Finding(
+            ConditionType.Ready,
+            false,
+            Reason.PodsNotReady,
+            "not ready: " + unready + "; see kubectl describe pod");
+  }
+
+  private static Finding notReady(Finding because) {
+    return new Finding(ConditionType.Ready, false, because.reason(), because.message());
+  }
+
+  private Finding primaryAvailable() {
+    ConditionType type = ConditionType.PrimaryAvailable;
+    if (asleep) {
+      return new Finding(type, false, Reason.Asleep, "no pod was asked for");
+    }
+    return primaryNode()
+        .map(
+            node ->
+                node.state() == State.Writable
+                    ? new Finding(type, true, Reason.Writable, node.name() + " takes writes")
+                    : new Finding(
+                        type,
+                        false,
+                        isComing(node) ? Reason.Starting : Reason.PrimaryUnavailable,
+                        describe(node)))
+        .orElseGet(
+            () -> new Finding(type, false, Reason.PrimaryUnavailable, "there is no primary"));
+  }
+
+  private Finding replicasStreaming() {
+    ConditionType type = ConditionType.ReplicasStreaming;
+    // A pod on its way out, after a scaling down, need not follow any more.
+    List<NodeStatus> replicas =
+        nodes.stream().limit(asked).filter(node -> node.role() == Role.Replica).toList();
+    if (asleep) {
+      return new Finding(type, false, Reason.Asleep, "no pod was asked for");
+    }
+    if (replicas.isEmpty()) {
+      return new Finding(type, true, Reason.NoReplicas, "there is no replica");
+    }
+    List<NodeStatus> not =
+        replicas.stream().filter(node -> node.state() != State.Streaming).toList();
+    return not.isEmpty()
+        ? new Finding(
+            type, true, Reason.AllStreaming, "%d of %1$d follow the primary".formatted(replicas.size()))
+        : new Finding(
+            type,
+            false,
+            not.stream().allMatch(Conditions::isComing) ? Reason.Starting : Reason.NotAllStreaming,
+            not.stream().map(Conditions::describe).collect(Collectors.joining("; ")));
+  }
+
+  /** Speaks only of nodes that answer: silence is no evidence of anything. */
+  private Finding lineageIntact() {
+    ConditionType type = ConditionType.LineageIntact;
+    if (pinned == null) {
+      return new Finding(
+          type, null, Reason.NotPinned, "no cluster ID is pinned before a primary was seen");
+    }
+    String strays =
+        nodes.stream()
+            .filter(node -> node.state() == State.DifferentClusterId)
+            .map(Conditions::describe)
+            .collect(Collectors.joining("; "));
+    return strays.isEmpty()
+        ? new Finding(
+            type,
+            true,
+            Reason.SameClusterId,
+            "every node that answers holds cluster ID " + pinned)
+        : new Finding(type, false, Reason.DifferentClusterId, strays);
+  }
+
+  private Finding reconciling() {
+    StatefulSet statefulSet = observation.statefulSet();
+    StatefulSetStatus status = statefulSet == null ? null : statefulSet.getStatus();
+    if (statefulSet == null || status == null || status.getObservedGeneration() == null) {
+      return reconciling(Reason.Starting, "the StatefulSet is being created");
+    }
+    if (nodes.size() > asked) {
+      return reconciling(
+          Reason.ScalingDown, "scaling down to %d; still there: %s".formatted(asked, leaving()));
+    }
+    if (writing) {
+      return reconciling(Reason.RollingOut, "the changed spec is being written");
+    }
+    if (!statefulSet.getMetadata().getGeneration().equals(status.getObservedGeneration())
+        || outdated() > 0) {
+      return reconciling(
+          Reason.RollingOut,
+          "%d of %d pods have the present template%s"
+              .formatted(nodes.size() - outdated(), nodes.size(), held()));
+    }
+    String coming = names(Conditions::isComing);
+    if (!coming.isEmpty()) {
+      return reconciling(Reason.Starting, "starting: " + coming);
+    }
+    return new Finding(
+        ConditionType.Reconciling, false, Reason.Settled, "nothing is under way");
+  }
+
+  /** Pods of another revision than the StatefulSet's present one. */
+  private long outdated() {
+    StatefulSet statefulSet = observation.statefulSet();
+    String update =
+        statefulSet == null || statefulSet.getStatus() == null
+            ? null
+            : statefulSet.getStatus().getUpdateRevision();
+    return update == null
+        ? 0
+        : observation.pods().values().stream()
+            .filter(pod -> !update.equals(pod.getMetadata().getLabels().get(Pods.REVISION)))
+            .count();
+  }
+
+  private String leaving() {
+    return nodes.stream().skip(asked).map(NodeStatus::name).collect(Collectors.joining(", "));
+  }
+
+  /** What keeps a rollout from going on, as far as a node says. */
+  private String held() {
+    return nodes.stream()
+        .filter(node -> node.message() != null)
+        .findFirst()
+        .map(node -> "; held up: " + describe(node))
+        .orElse("");
+  }
+
+  private static Finding reconciling(Reason reason, String message) {
+    return new Finding(ConditionType.Reconciling, true, reason, message);
+  }
+
+  private Optional<NodeStatus> primaryNode() {
+    return nodes.stream().filter(node -> node.role() == Role.Primary).findFirst();
+  }
+
+  private boolean isPodReady(NodeStatus node) {
+    return Optional.ofNullable(observation.pods().get(node.name()))
+        .filter(Pods::isReady)
+        .isPresent();
+  }
+
+  private String names(Predicate<NodeStatus> which) {
+    return nodes.stream().filter(which).map(NodeStatus::name).collect(Collectors.joining(", "));
+  }
+
+  /** On its way up and, as far as is known, in no trouble. */
+  private static boolean isComing(NodeStatus node) {
+    return node.state() == State.Missing || node.state() == State.Starting;
+  }
+
+  private static String describe(NodeStatus node) {
+    return node.message() == null
+        ? "%s is %s".formatted(node.name(), node.state())
+        : "%s is %s: %s".formatted(node.name(), node.state(), node.message());
+  }
+}

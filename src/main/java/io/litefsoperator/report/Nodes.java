@@ -1,0 +1,168 @@
+package io.litefsoperator.report;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.litefsoperator.api.NodeStatus;
+import io.litefsoperator.api.NodeStatus.Role;
+import io.litefsoperator.api.NodeStatus.State;
+import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.observe.NodeReport;
+import io.litefsoperator.observe.Observation;
+import io.litefsoperator.observe.Pods;
+import io.litefsoperator.resources.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The state of each node, from what Kubernetes says of its pod and what its LiteFS says. */
+final class Nodes {
+
+  /** Until LiteFS is expected to answer after its container started. */
+  static final Duration GRACE = Duration.ofSeconds(15);
+
+  private final Observation observation;
+  private final Names names;
+  private final int primary;
+  private final @Nullable String pinned;
+  private final Instant now;
+
+  /**
+   * @param pinned the cluster ID that every node should hold; null before one is pinned
+   */
+  Nodes(Observation observation, int primary, @Nullable String pinned, Instant now) {
+    this.observation = observation;
+    this.names = Names.of(observation.cluster());
+    this.primary = primary;
+    this.pinned = pinned;
+    this.now = now;
+  }
+
+  /** Those that are asked for and those that still have a pod, by ordinal. */
+  List<NodeStatus> all() {
+    int asked = observation.cluster().getSpec().replicas();
+    return IntStream.concat(
+            IntStream.range(0, asked),
+            observation.pods().keySet().stream()
+                .flatMapToInt(pod -> names.ordinalOfPod(pod).stream())
+                .filter(ordinal -> ordinal >= asked))
+        .boxed()
+        .sorted(Comparator.naturalOrder())
+        .map(this::node)
+        .toList();
+  }
+
+  private NodeStatus node(int ordinal) {
+    String name = names.pod(ordinal);
+    Role role = ordinal == primary ? Role.Primary : Role.Replica;
+    Pod pod = observation.pods().get(name);
+    if (pod == null) {
+      return new NodeStatus(name, role, State.Missing, null, null);
+    }
+    NodeReport report = observation.reports().get(name);
+    String clusterId =
+        report instanceof NodeReport.Answered answered ? answered.info().clusterId() : null;
+    Finding finding = find(pod, ordinal, role, report);
+    return new NodeStatus(name, role, finding.state, clusterId, finding.message);
+  }
+
+  private record Finding(State state, @Nullable String message) {
+    Finding(State state) {
+      this(state, null);
+    }
+  }
+
+  private Finding find(Pod pod, int ordinal, Role role, @Nullable NodeReport report) {
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      return new Finding(State.Terminating);
+    }
+    Optional<String> failure = Pods.failure(pod);
+    if (failure.isPresent()) {
+      return new Finding(State.Failing, failure.get());
+    }
+    if (!Pods.isRunning(pod)) {
+      return pending(pod, ordinal);
+    }
+    if (report instanceof NodeReport.Answered answered) {
+      Finding found =
+          role == Role.Primary
+              ? primary(answered.info(), ordinal)
+              : replica(answered.info(), ordinal);
+      // A replica that just started is about to connect.
+      return found.state == State.Disconnected && isYoung(pod)
+          ? new Finding(State.Starting)
+          : found;
+    }
+    if (report instanceof NodeReport.Silent silent && !isYoung(pod)) {
+      return new Finding(
+          State.Unreachable, "its LiteFS does not answer on port 20202: " + silent.why());
+    }
+    return new Finding(State.Starting);
+  }
+
+  private Finding pending(Pod pod, int ordinal) {
+    PersistentVolumeClaim claim = observation.claims().get(names.claim(ordinal));
+    if (claim != null
+        && claim.getStatus() != null
+        && "Lost".equals(claim.getStatus().getPhase())) {
+      return new Finding(
+          State.Pending,
+          "its volume claim %s lost its volume".formatted(claim.getMetadata().getName()));
+    }
+    return Pods.condition(pod, "PodScheduled")
+        .filter(condition -> "False".equals(condition.getStatus()))
+        .map(condition -> new Finding(State.Pending, condition.getMessage()))
+        .orElseGet(() -> new Finding(State.Starting));
+  }
+
+  private Finding primary(NodeInfo info, int ordinal) {
+    if (!info.candidate()) {
+      return new Finding(
+          State.WrongRole, "it runs as a replica; delete the pod, and it reads its role anew");
+    }
+    if (!info.primary()) {
+      return new Finding(State.Starting);
+    }
+    return differs(info, ordinal).orElseGet(() -> new Finding(State.Writable));
+  }
+
+  private Finding replica(NodeInfo info, int ordinal) {
+    if (info.primary() || info.candidate()) {
+      return new Finding(
+          State.WrongRole,
+          "it takes writes of its own, which no other node gets; delete the pod, and it reads its"
+              + " role anew");
+    }
+    return differs(info, ordinal)
+        .orElseGet(
+            () ->
+                info.primaryHostname() != null && info.clusterId() != null
+                    ? new Finding(State.Streaming)
+                    : new Finding(
+                        State.Disconnected,
+                        "it has no connection to %s; it serves reads of what it has"
+                            .formatted(names.pod(primary))));
+  }
+
+  private Optional<Finding> differs(NodeInfo info, int ordinal) {
+    return pinned == null || info.clusterId() == null || pinned.equals(info.clusterId())
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                State.DifferentClusterId,
+                "its volume %s holds cluster ID %s instead of %s"
+                    .formatted(names.claim(ordinal), info.clusterId(), pinned)));
+  }
+
+  private boolean isYoung(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getRunning() != null)
+        .map(state -> Instant.parse(state.getRunning().getStartedAt()))
+        .anyMatch(started -> started.plus(GRACE).isAfter(now));
+  }
+}

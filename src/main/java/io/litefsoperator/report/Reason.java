@@ -1,0 +1,60 @@
+package io.litefsoperator.report;
+
+/** Why a condition is as it is: the same word in the condition, the event, the metric and the log. */
+public enum Reason {
+  /** Every node does what it should. */
+  Ready(false),
+  /** Zero replicas were asked for; the volumes are kept. */
+  Asleep(false),
+  /** The cluster is on its way up. */
+  Starting(false),
+  /** A changed pod template is rolled out, replicas first. */
+  RollingOut(false),
+  /** Nodes are taken away. */
+  ScalingDown(false),
+  /** Nothing is under way. */
+  Settled(false),
+  /** Nothing keeps the operator from what was asked for. */
+  NoObstacle(false),
+
+  /** The primary takes writes. */
+  Writable(false),
+  /** The primary does not take writes. */
+  PrimaryUnavailable(true),
+
+  /** Every replica follows the primary. */
+  AllStreaming(false),
+  /** There is no replica to follow. */
+  NoReplicas(false),
+  /** A replica does not follow the primary. */
+  NotAllStreaming(true),
+  /** A pod is not ready, though its node does what it should. */
+  PodsNotReady(true),
+
+  /** Every node that answers holds the pinned cluster ID. */
+  SameClusterId(false),
+  /** No primary was seen yet whose cluster ID could be pinned. */
+  NotPinned(false),
+  /** A node holds another cluster ID than the pinned one, and with it another history. */
+  DifferentClusterId(true),
+
+  /** The spec can't be carried out. */
+  InvalidSpec(true),
+  /** The resource can't be read. */
+  Unreadable(true),
+  /** An object that the cluster needs is there and belongs to somebody else. */
+  NotOurs(true),
+  /** The API server refuses an object. */
+  Rejected(true);
+
+  private final boolean fault;
+
+  Reason(boolean fault) {
+    this.fault = fault;
+  }
+
+  /** Whether a person may have to do something. */
+  public boolean isFault() {
+    return fault;
+  }
+}

@@ -1,0 +1,192 @@
+package io.litefsoperator.report;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.litefsoperator.act.Outcome;
+import io.litefsoperator.act.Refusal;
+import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.api.LiteFsClusterStatus;
+import io.litefsoperator.api.NodeStatus;
+import io.litefsoperator.api.NodeStatus.State;
+import io.litefsoperator.decide.Decide;
+import io.litefsoperator.decide.Decision;
+import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.observe.NodeReport;
+import io.litefsoperator.observe.Observation;
+import io.litefsoperator.observe.Pods;
+import io.litefsoperator.resources.Labels;
+import io.litefsoperator.resources.Names;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to tell of a cluster.
+ *
+ * @param status the whole status, as it should stand in the resource
+ * @param changed the conditions whose status or reason is another one than before
+ * @param settled whether nothing is expected to change by itself
+ */
+public record Report(LiteFsClusterStatus status, List<Condition> changed, boolean settled) {
+
+  /** The list is copied. */
+  public Report {
+    changed = List.copyOf(changed);
+  }
+
+  public static Report of(
+      Observation observation, Decision decision, Outcome outcome, Instant now) {
+    LiteFsCluster cluster = observation.cluster();
+    String pinned = pinned(observation);
+    List<NodeStatus> nodes = new Nodes(observation, Decide.PRIMARY, pinned, now).all();
+    // What was just written for a new spec shows only at the next look.
+    boolean writing =
+        outcome.writes() > 0
+            && !Objects.equals(
+                cluster.getStatus().observedGeneration(), cluster.getMetadata().getGeneration());
+    List<Finding> findings =
+        new Conditions(observation, nodes, pinned, stalled(decision, outcome), writing).all();
+    Names names = Names.of(cluster);
+    LiteFsClusterStatus status =
+        new LiteFsClusterStatus(
+            cluster.getMetadata().getGeneration(),
+            pinned,
+            cluster.getSpec().replicas() == 0 ? null : names.pod(Decide.PRIMARY),
+            observation.pods().size(),
+            readyReplicas(observation, nodes),
+            Labels.selector(names.cluster()).entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(",")),
+            nodes,
+            conditions(findings, cluster, now));
+    return of(cluster.getStatus(), status, outcome);
+  }
+
+  /** Of a resource that can't be read: all that was known of it before still stands. */
+  public static List<Condition> ofUnreadable(
+      List<Condition> before, String why, @Nullable Long generation, Instant now) {
+    List<Finding> findings =
+        List.of(
+            new Finding(ConditionType.Ready, false, Reason.Unreadable, why),
+            new Finding(ConditionType.Stalled, true, Reason.Unreadable, why));
+    return findings.stream()
+        .map(finding -> condition(finding, before, generation, now))
+        .toList();
+  }
+
+  private static Report of(
+      LiteFsClusterStatus before, LiteFsClusterStatus after, Outcome outcome) {
+    List<Condition> changed =
+        after.conditions().stream()
+            .filter(condition -> isNews(find(before.conditions(), condition.getType()), condition))
+            .toList();
+    boolean settled =
+        outcome.writes() == 0
+            && after.conditions().stream()
+                .filter(condition -> condition.getType().equals(ConditionType.Ready.name()))
+                .allMatch(condition -> condition.getStatus().equals("True"));
+    return new Report(after, changed, settled);
+  }
+
+  /** Once pinned, for ever; else the ID of a primary that is up, ready, and says so itself. */
+  private static @Nullable String pinned(Observation observation) {
+    String before = observation.cluster().getStatus().clusterId();
+    if (before != null) {
+      return before;
+    }
+    String primary = Names.of(observation.cluster()).pod(Decide.PRIMARY);
+    return Optional.ofNullable(observation.pods().get(primary))
+        .filter(Pods::isReady)
+        .map(pod -> observation.reports().get(primary))
+        .filter(NodeReport.Answered.class::isInstance)
+        .map(report -> ((NodeReport.Answered) report).info())
+        .filter(NodeInfo::primary)
+        .map(NodeInfo::clusterId)
+        .orElse(null);
+  }
+
+  private static int readyReplicas(Observation observation, List<NodeStatus> nodes) {
+    return (int)
+        nodes.stream()
+            .filter(node -> node.state() == State.Writable || node.state() == State.Streaming)
+            .filter(node -> Pods.isReady(Objects.requireNonNull(observation.pods().get(node.name()))))
+            .count();
+  }
+
+  private static Finding stalled(Decision decision, Outcome outcome) {
+    if (!decision.problems().isEmpty()) {
+      return stalled(
+          Reason.InvalidSpec,
+          decision.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
+    }
+    for (Refusal refusal : outcome.refusals()) {
+      if (refusal instanceof Refusal.NotOurs notOurs) {
+        return stalled(
+            Reason.NotOurs,
+            "%s is there already and belongs to %s, not to this LiteFsCluster; delete or rename it, or give the LiteFsCluster another name"
+                .formatted(notOurs.object(), notOurs.owner()));
+      }
+      if (refusal instanceof Refusal.Rejected rejected) {
+        return stalled(
+            Reason.Rejected,
+            "the API server refuses %s: %s".formatted(rejected.object(), rejected.message()));
+      }
+    }
+    return new Finding(
+        ConditionType.Stalled, false, Reason.NoObstacle, "nothing waits for a person");
+  }
+
+  private static Finding stalled(Reason reason, String message) {
+    return new Finding(ConditionType.Stalled, true, reason, message);
+  }
+
+  private static List<Condition> conditions(
+      List<Finding> findings, LiteFsCluster cluster, Instant now) {
+    return findings.stream()
+        .map(
+            finding ->
+                condition(
+                    finding,
+                    cluster.getStatus().conditions(),
+                    cluster.getMetadata().getGeneration(),
+                    now))
+        .toList();
+  }
+
+  /** The transition time stays while the status does. */
+  private static Condition condition(
+      Finding finding, List<Condition> before, @Nullable Long generation, Instant now) {
+    String status = finding.statusText();
+    Condition last = find(before, finding.type().name());
+    return new ConditionBuilder()
+        .withType(finding.type().name())
+        .withStatus(status)
+        .withReason(finding.reason().name())
+        .withMessage(finding.message())
+        .withObservedGeneration(generation)
+        .withLastTransitionTime(
+            last != null && status.equals(last.getStatus())
+                ? last.getLastTransitionTime()
+                : now.truncatedTo(ChronoUnit.SECONDS).toString())
+        .build();
+  }
+
+  private static @Nullable Condition find(List<Condition> conditions, String type) {
+    return conditions.stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isNews(@Nullable Condition before, Condition after) {
+    return before == null
+        // That a new resource is not stalled goes without saying.
+        ? !after.getReason().equals(Reason.NoObstacle.name())
+        : !before.getStatus().equals(after.getStatus())
+            || !before.getReason().equals(after.getReason());
+  }
+}

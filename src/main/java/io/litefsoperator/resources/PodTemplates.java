@@ -1,0 +1,207 @@
+package io.litefsoperator.resources;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
+import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.api.LiteFsClusterSpec;
+import io.litefsoperator.litefs.LitefsYml;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The pods' template. It depends on the spec alone, not on the number of replicas and not on the
+ * operator's version: whatever changes it restarts every pod.
+ */
+final class PodTemplates {
+
+  /** Name of the app's container. */
+  static final String APP_CONTAINER = "app";
+
+  /** Name of the volume with every node's configuration. */
+  static final String CONFIG_VOLUME = "litefs-config";
+
+  /** Where a pod sees its own configuration. */
+  static final String CONFIG_PATH = "/config";
+
+  /** Changes when litefs.yml does, since LiteFS reads it at its start only. */
+  static final String CONFIG_HASH = "litefs-operator.io/config-hash";
+
+  private static final String POD_NAME = "POD_NAME";
+
+  private PodTemplates() {}
+
+  static PodTemplateSpec of(Topology topology) {
+    PodTemplateSpec ours = ours(topology);
+    var overlay = topology.spec().podTemplate();
+    return overlay == null ? ours : TemplateOverlay.lay(overlay, ours);
+  }
+
+  private static PodTemplateSpec ours(Topology topology) {
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(Labels.of(topology.names().cluster()))
+        .withAnnotations(Map.of(CONFIG_HASH, configHash(topology)))
+        .endMetadata()
+        .withNewSpec()
+        .withTerminationGracePeriodSeconds(30L)
+        // No NOTES_PORT=tcp://... in the app's environment, which apps read as their own port.
+        .withEnableServiceLinks(false)
+        .withImagePullSecrets(topology.spec().imagePullSecrets())
+        .withContainers(app(topology.spec()))
+        .withVolumes(configVolume(topology.names()))
+        .endSpec()
+        .build();
+  }
+
+  private static Container app(LiteFsClusterSpec spec) {
+    return new ContainerBuilder()
+        .withName(APP_CONTAINER)
+        .withImage(spec.image())
+        .withImagePullPolicy(
+            spec.imagePullPolicy() == null ? null : spec.imagePullPolicy().name())
+        .withCommand(spec.command().isEmpty() ? List.of("litefs") : spec.command())
+        .withArgs(
+            spec.args().isEmpty()
+                ? List.of(
+                    "mount",
+                    "-config",
+                    CONFIG_PATH + "/" + ConfigMaps.CONFIG_KEY,
+                    // A $ in a command reaches its program as the user wrote it.
+                    "-no-expand-env")
+                : spec.args())
+        .withPorts(ports(spec))
+        .withEnv(env(spec))
+        .withEnvFrom(spec.envFrom())
+        .withResources(resources(spec))
+        .withStartupProbe(spec.startupProbe())
+        .withReadinessProbe(spec.readinessProbe())
+        .withLivenessProbe(spec.livenessProbe())
+        // LiteFS mounts a FUSE file system, which takes CAP_SYS_ADMIN and /dev/fuse.
+        .withNewSecurityContext()
+        .withPrivileged(true)
+        .withRunAsUser(0L)
+        .withRunAsGroup(0L)
+        .endSecurityContext()
+        .addNewVolumeMount()
+        .withName(Names.DATA_VOLUME)
+        .withMountPath(spec.litefs().dataPath())
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName(CONFIG_VOLUME)
+        .withMountPath(CONFIG_PATH)
+        .withSubPathExpr("$(" + POD_NAME + ")")
+        .withReadOnly(true)
+        .endVolumeMount()
+        .build();
+  }
+
+  private static List<ContainerPort> ports(LiteFsClusterSpec spec) {
+    List<ContainerPort> ports = new ArrayList<>();
+    ports.add(
+        new ContainerPortBuilder()
+            .withName(Services.API_PORT_NAME)
+            .withContainerPort(LitefsYml.API_PORT)
+            .withProtocol("TCP")
+            .build());
+    for (ContainerPort port : spec.ports()) {
+      ports.add(
+          port.getProtocol() == null
+              ? new ContainerPortBuilder(port).withProtocol("TCP").build()
+              : port);
+    }
+    return ports;
+  }
+
+  private static List<EnvVar> env(LiteFsClusterSpec spec) {
+    List<EnvVar> env = new ArrayList<>();
+    // First, so that the user's variables may refer to it.
+    env.add(
+        new EnvVarBuilder()
+            .withName(POD_NAME)
+            .withNewValueFrom()
+            .withNewFieldRef("v1", "metadata.name")
+            .endValueFrom()
+            .build());
+    env.addAll(spec.env());
+    return env;
+  }
+
+  private static ResourceRequirements resources(LiteFsClusterSpec spec) {
+    return spec.resources() != null
+        ? spec.resources()
+        : new ResourceRequirementsBuilder()
+            .withRequests(
+                new TreeMap<>(
+                    Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi"))))
+            .build();
+  }
+
+  /**
+   * Every node's ConfigMap under its pod's name, up to the highest ordinal there can be: adding a
+   * pod then changes no template. Each pod mounts only its own folder. The key cluster-id is listed
+   * before it exists, so that pinning it changes no template either.
+   */
+  private static Volume configVolume(Names names) {
+    return new VolumeBuilder()
+        .withName(CONFIG_VOLUME)
+        .withNewProjected()
+        .withDefaultMode(0444)
+        .withSources(
+            IntStream.range(0, LiteFsCluster.REPLICAS_MAX)
+                .mapToObj(ordinal -> configSource(names, ordinal))
+                .toList())
+        .endProjected()
+        .build();
+  }
+
+  private static VolumeProjection configSource(Names names, int ordinal) {
+    return new VolumeProjectionBuilder()
+        .withNewConfigMap()
+        .withName(names.configMap(ordinal))
+        .withOptional(true)
+        .withItems(
+            item(names, ordinal, ConfigMaps.CANDIDATE_KEY),
+            item(names, ordinal, ConfigMaps.CONFIG_KEY),
+            item(names, ordinal, ConfigMaps.CLUSTER_ID_KEY))
+        .endConfigMap()
+        .build();
+  }
+
+  private static KeyToPath item(Names names, int ordinal, String key) {
+    return new KeyToPath(key, null, names.pod(ordinal) + "/" + key);
+  }
+
+  /** 16 hex digits over what LiteFS reads, on the primary and on a replica. */
+  private static String configHash(Topology topology) {
+    String read =
+        ConfigMaps.litefsYml(topology, true) + "\0" + ConfigMaps.litefsYml(topology, false);
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(read.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.litefsoperator.resources;
+
+import io.litefsoperator.api.LiteFsClusterSpec;
+import io.litefsoperator.litefs.LitefsYml;
+import java.util.Set;
+
+/** The names in a pod that are the operator's and that a user's pod template can't take. */
+public final class Reserved {
+
+  /** Name of the app's container, which a user's template may add to. */
+  public static final String APP_CONTAINER = PodTemplates.APP_CONTAINER;
+
+  public static final String API_PORT_NAME = Services.API_PORT_NAME;
+
+  public static final int API_PORT = LitefsYml.API_PORT;
+
+  public static final Set<String> VOLUMES =
+      Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME);
+
+  private Reserved() {}
+
+  /** Paths in the app's container. */
+  public static Set<String> mountPaths(LiteFsClusterSpec spec) {
+    return Set.of(
+        PodTemplates.CONFIG_PATH, spec.litefs().dataPath(), spec.litefs().mountPath());
+  }
+}

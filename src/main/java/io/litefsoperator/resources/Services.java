@@ -1,0 +1,93 @@
+package io.litefsoperator.resources;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.litefsoperator.litefs.LitefsYml;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The four ways to a cluster's pods. */
+public final class Services {
+
+  /** Name of LiteFS's API port. */
+  static final String API_PORT_NAME = "litefs";
+
+  private Services() {}
+
+  public static List<Service> of(Topology topology) {
+    Names names = topology.names();
+    return List.of(
+        headless(topology),
+        service(
+            topology,
+            names.primaryService(),
+            Map.of(Labels.POD_NAME, names.pod(topology.primary()))),
+        service(topology, names.replicasService(), Map.of(Labels.ROLE, Labels.REPLICA)),
+        service(topology, names.service(), Map.of()));
+  }
+
+  /**
+   * The pods' DNS names. It publishes pods that are not ready too: a replica must find its primary
+   * before either is.
+   */
+  private static Service headless(Topology topology) {
+    return new ServiceBuilder()
+        .withMetadata(
+            Ownership.metadata(topology.cluster(), topology.names().headlessService()))
+        .withNewSpec()
+        .withType("ClusterIP")
+        .withClusterIP("None")
+        .withPublishNotReadyAddresses(true)
+        .withSelector(Labels.selector(topology.names().cluster()))
+        .withPorts(apiPort())
+        .endSpec()
+        .build();
+  }
+
+  private static Service service(Topology topology, String name, Map<String, String> also) {
+    Map<String, String> selector = new TreeMap<>(Labels.selector(topology.names().cluster()));
+    selector.putAll(also);
+    List<ServicePort> appPorts =
+        topology.spec().ports().stream().map(Services::appPort).toList();
+    return new ServiceBuilder()
+        .withMetadata(Ownership.metadata(topology.cluster(), name))
+        .withNewSpec()
+        .withType("ClusterIP")
+        .withSelector(selector)
+        // Kubernetes wants a port. LiteFS's own is offered only where the app has none: whoever
+        // reaches it can read and overwrite the databases.
+        .withPorts(appPorts.isEmpty() ? List.of(apiPort()) : appPorts)
+        .endSpec()
+        .build();
+  }
+
+  private static ServicePort apiPort() {
+    return port(API_PORT_NAME, LitefsYml.API_PORT, "TCP", new IntOrString(API_PORT_NAME));
+  }
+
+  private static ServicePort appPort(io.fabric8.kubernetes.api.model.ContainerPort port) {
+    String protocol = port.getProtocol() == null ? "TCP" : port.getProtocol();
+    int number = port.getContainerPort();
+    return port.getName() == null
+        ? port(
+            "%s-%d".formatted(protocol.toLowerCase(java.util.Locale.ROOT), number),
+            number,
+            protocol,
+            new IntOrString(number))
+        : port(port.getName(), number, protocol, new IntOrString(port.getName()));
+  }
+
+  private static ServicePort port(
+      String name, int number, String protocol, IntOrString targetPort) {
+    return new ServicePortBuilder()
+        .withName(name)
+        .withPort(number)
+        .withProtocol(protocol)
+        .withTargetPort(targetPort)
+        .build();
+  }
+}

@@ -1,0 +1,84 @@
+package io.litefsoperator.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.litefsoperator.testing.Scenario;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecCheckTest {
+
+  private static Decision decide(String spec) {
+    return Decide.on(
+        Scenario.read(
+            """
+            apiVersion: litefs-operator.io/v1alpha1
+            kind: LiteFsCluster
+            metadata: {name: notes, namespace: default, uid: c-1, generation: 1}
+            spec:
+              image: example/notes:1.4
+            """
+                + spec.indent(2)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          podTemplate: {spec: {containers: [{name: app, env: [{name: HOSTNAME, value: x}]}]}}      | spec.podTemplate.spec.containers[app].env             | sets HOSTNAME
+          podTemplate: {spec: {containers: [{name: side, env: [{name: HOSTNAME, value: x}]}]}}     | spec.podTemplate.spec.containers[side].env            | sets HOSTNAME
+          podTemplate: {spec: {initContainers: [{name: i, env: [{name: HOSTNAME, value: x}]}]}}    | spec.podTemplate.spec.containers[i].env               | sets HOSTNAME
+          podTemplate: {spec: {volumes: [{name: litefs-data, emptyDir: {}}]}}                      | spec.podTemplate.spec.volumes                         | litefs-data
+          podTemplate: {spec: {volumes: [{name: litefs-config, emptyDir: {}}]}}                    | spec.podTemplate.spec.volumes                         | litefs-config
+          podTemplate: {metadata: {labels: {litefs-operator.io/cluster: other}}}                   | spec.podTemplate.metadata.labels                      | litefs-operator.io/cluster
+          podTemplate: {metadata: {labels: {litefs-operator.io/role: primary}}}                    | spec.podTemplate.metadata.labels                      | litefs-operator.io/role
+          podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
+          podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /config
+          podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /var/lib/litefs}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /var/lib/litefs
+          podTemplate: {spec: {terminationGracePeriodSeconds: soon}}                               | spec.podTemplate                                      | is not a pod template
+          ports: [{name: litefs, containerPort: 8080}]                                             | spec.ports                                            | LiteFS's own
+          ports: [{name: http, containerPort: 20202}]                                              | spec.ports                                            | LiteFS's own
+          """)
+  void whatTheSchemaCannotRefuseIsRefusedByName(String spec, String field, String message) {
+    Decision decision = decide(spec);
+
+    assertThat(decision.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.field()).isEqualTo(field);
+              assertThat(problem.message()).contains(message);
+            });
+    assertThat(decision.children()).as("nothing is done about a wrong spec").isEmpty();
+    assertThat(decision.actions()).isEmpty();
+  }
+
+  @Test
+  void everyProblemIsNamedAtOnce() {
+    Decision decision =
+        decide(
+            """
+            ports: [{containerPort: 20202}]
+            podTemplate: {spec: {volumes: [{name: litefs-data, emptyDir: {}}]}}
+            """);
+    assertThat(decision.problems()).hasSize(2);
+  }
+
+  @Test
+  void aTemplateThatOnlyAddsIsNoProblem() {
+    Decision decision =
+        decide(
+            """
+            podTemplate:
+              metadata: {labels: {team: notes, litefs-operator.io/cluster: notes}}
+              spec:
+                nodeSelector: {disk: ssd}
+                containers: [{name: app, env: [{name: HOST, value: 0.0.0.0}]}]
+            """);
+    assertThat(decision.problems()).isEqualTo(List.of());
+    assertThat(decision.children()).isNotEmpty();
+  }
+}
