@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Observe, decide, act, report. */
-@ControllerConfiguration(name = "litefscluster", fieldManager = Writer.FIELD_MANAGER)
+@ControllerConfiguration
 public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluster> {
 
   /** What no event announces is noticed after this long: a name that became free, time passing. */

@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
         "litefs.mountPath and litefs.dataPath must be apart: write two directories of which neither"
             + " lies in the other, such as /litefs and /var/lib/litefs")
 @ValidationRule(
-    value = "self.mountPath.matches('^(/[A-Za-z0-9._-]+)+$') && self.mountPath != '/config'",
+    value =
+        "self.mountPath.matches('^(/[A-Za-z0-9._-]+)+$') && !self.mountPath.matches('/[.][.]?(/|$)')"
+            + " && self.mountPath != '/config'",
     fieldPath = ".mountPath",
     message =
-        "litefs.mountPath must be an absolute path other than /config, without a '/' at its end,"
+        "litefs.mountPath must be an absolute path other than /config, without '..' or a last '/',"
             + " such as /litefs")
 @ValidationRule(
-    value = "self.dataPath.matches('^(/[A-Za-z0-9._-]+)+$') && self.dataPath != '/config'",
+    value =
+        "self.dataPath.matches('^(/[A-Za-z0-9._-]+)+$') && !self.dataPath.matches('/[.][.]?(/|$)')"
+            + " && self.dataPath != '/config'",
     fieldPath = ".dataPath",
     message =
-        "litefs.dataPath must be an absolute path other than /config, without a '/' at its end,"
+        "litefs.dataPath must be an absolute path other than /config, without '..' or a last '/',"
             + " such as /var/lib/litefs")
 public record LiteFs(
     @Default(LiteFs.DEFAULT_MOUNT_PATH)

@@ -64,6 +64,12 @@ public record LiteFsConfig(
           + "|[0-9]{1,9}(\\.[0-9]{1,9})?(ns|us|µs|ms|s)){1,20}$";
 
   /** {@code data}, less {@code dir}, which is {@code litefs.dataPath}. */
+  @ValidationRule(
+      value = "!has(self.retention) || self.retention.matches('[1-9]')",
+      fieldPath = ".retention",
+      message =
+          "litefs.config.data.retention 0 leaves a new replica no time to take a snapshot: write how"
+              + " long transactions are kept, such as 10m")
   public record Data(
       @JsonPropertyDescription("Compress transaction files. LiteFS's default: true.")
           @Nullable Boolean compress,

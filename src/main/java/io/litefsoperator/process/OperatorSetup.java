@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.litefsoperator.act.Writer;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import java.time.Duration;
 import java.util.Objects;
@@ -102,7 +103,7 @@ final class OperatorSetup {
       ControllerConfigurationOverrider<RawLiteFsCluster> overrider, Options options) {
     overrider
         .withName(NAME)
-        .withFieldManager(NAME)
+        .withFieldManager(Writer.FIELD_MANAGER)
         .settingNamespaces(
             options.namespaces().isEmpty()
                 ? Set.of(Constants.WATCH_ALL_NAMESPACES)
