@@ -59,7 +59,9 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     Reading reading = Reading.of(raw);
     if (reading instanceof Reading.Unreadable unreadable) {
       return lookAgainAfter(
-          announce.unreadable(raw, unreadable.why(), context) ? settings.resync() : OUTDATED_RECHECK);
+          announce.unreadable(raw, unreadable.why(), context)
+              ? settings.resync()
+              : OUTDATED_RECHECK);
     }
     return reconcile(raw, ((Reading.Read) reading).cluster(), context);
   }

@@ -53,8 +53,9 @@ class ArchitectureTest {
                 .or(type(io.litefsoperator.litefs.LitefsYml.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.Lease.class))
                 // What an array of these is called.
-                .or(com.tngtech.archunit.base.DescribedPredicate.describe(
-                    "an array", javaClass -> javaClass.isArray())))
+                .or(
+                    com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "an array", javaClass -> javaClass.isArray())))
         .check(OPERATOR);
   }
 
@@ -111,11 +112,7 @@ class ArchitectureTest {
 
   @Test
   void noPackagesDependOnEachOtherInACircle() {
-    slices()
-        .matching("io.litefsoperator.(*)..")
-        .should()
-        .beFreeOfCycles()
-        .check(OPERATOR);
+    slices().matching("io.litefsoperator.(*)..").should().beFreeOfCycles().check(OPERATOR);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
@@ -24,8 +23,7 @@ public final class Act {
 
   /** Answers that will be the same the next time, as long as the object is. */
   private static final Set<Integer> FINAL =
-      Set.of(
-          HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE);
+      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE);
 
   /** The object changed or went since it was looked at; the change brings a new decision. */
   private static final Set<Integer> OUTDATED =
@@ -42,6 +40,8 @@ public final class Act {
   }
 
   /**
+   * Applies the children, then performs the actions.
+   *
    * @throws KubernetesClientException if the API server could not be asked, or answered with what
    *     may pass: the same decision is then to be tried again
    */
@@ -53,18 +53,19 @@ public final class Act {
   }
 
   private void apply(HasMetadata desired) {
-    LiteFsCluster cluster = observation.cluster();
     HasMetadata actual = observed(desired);
     if (actual == null) {
       // The caches hold only what bears our labels. Applying over an object that was here before
       // us would take it over without a word.
       actual = writer.read(desired);
     }
-    if (actual != null
-        && !Ownership.owns(cluster, actual)
-        && !Ownership.orphaned(cluster, actual)) {
+    if (actual == null) {
+      write(desired, null);
+    } else if (Ownership.isLeaving(observation.cluster(), actual)) {
+      refusals.add(new Refusal.Leaving(describe(desired)));
+    } else if (!Ownership.isOurs(observation.cluster(), actual)) {
       refusals.add(new Refusal.NotOurs(describe(desired), owner(actual)));
-    } else if (actual == null || !writer.matches(actual, desired)) {
+    } else if (!writer.matches(actual, desired)) {
       write(desired, actual);
     }
   }
@@ -90,7 +91,7 @@ public final class Act {
     try {
       String namespace = observation.cluster().getMetadata().getNamespace();
       if (action instanceof Action.LabelPod label) {
-        writer.labelPod(namespace, label);
+        writer.labelPod(namespace, label, observation.pods().get(label.name()));
       } else if (action instanceof Action.RestartPod restart) {
         writer.deletePod(namespace, restart);
         LOG.info("deleted Pod {}: {}", restart.name(), restart.why());
@@ -122,9 +123,7 @@ public final class Act {
   }
 
   private static String owner(HasMetadata object) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-        .findFirst()
+    return Ownership.controller(object)
         .map(reference -> "%s %s".formatted(reference.getKind(), reference.getName()))
         .orElse("nobody that it names");
   }

@@ -10,10 +10,13 @@ import io.javaoperatorsdk.operator.api.reconciler.dependent.RecentOperationCache
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.decide.Action;
+import io.litefsoperator.resources.Labels;
 import org.jspecify.annotations.Nullable;
 
-/** The API server, as far as objects of clusters are written to it. Every call may throw
- * {@link io.fabric8.kubernetes.client.KubernetesClientException}. */
+/**
+ * The API server, as far as objects of clusters are written to it. Every call may throw {@link
+ * io.fabric8.kubernetes.client.KubernetesClientException}.
+ */
 public final class Writer {
 
   /** Under this name the operator owns the fields that it applies. */
@@ -58,19 +61,21 @@ public final class Writer {
     }
   }
 
-  void labelPod(String namespace, Action.LabelPod label) {
-    client
-        .pods()
-        .inNamespace(namespace)
-        .withName(label.name())
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.JSON_MERGE)
-                .withFieldManager(FIELD_MANAGER)
-                .build(),
-            // A pod's UID can't be changed, so that the patch fails on another pod of this name.
-            "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"%s\":\"%s\"}}}"
-                .formatted(label.uid(), io.litefsoperator.resources.Labels.ROLE, label.role()));
+  void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before) {
+    Pod written =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(label.name())
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.JSON_MERGE)
+                    .withFieldManager(FIELD_MANAGER)
+                    .build(),
+                // A pod's UID can't be changed, so that the patch fails on another pod of this name.
+                "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"%s\":\"%s\"}}}"
+                    .formatted(label.uid(), Labels.ROLE, label.role()));
+    remember(written, before);
   }
 
   void deletePod(String namespace, Action.RestartPod restart) {

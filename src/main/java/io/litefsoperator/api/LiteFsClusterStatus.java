@@ -36,8 +36,9 @@ public record LiteFsClusterStatus(
         @Nullable String selector,
     @JsonPropertyDescription("Each node as Kubernetes and LiteFS report it.")
         List<NodeStatus> nodes,
-    @JsonPropertyDescription("Ready, PrimaryAvailable, ReplicasStreaming, LineageIntact, and "
-            + "kstatus's Reconciling and Stalled.")
+    @JsonPropertyDescription(
+            "Ready, PrimaryAvailable, ReplicasStreaming, LineageIntact, and "
+                + "kstatus's Reconciling and Stalled.")
         List<Condition> conditions) {
 
   /** The status of a resource that was never reconciled. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param storageClassName null for the cluster's default class; fixed at creation
  */
 @ValidationRule(
-    value = "isQuantity(string(self.size)) && quantity(string(self.size)).isGreaterThan(quantity('0'))",
+    value =
+        "isQuantity(string(self.size)) && quantity(string(self.size)).isGreaterThan(quantity('0'))",
     fieldPath = ".size",
     message = "storage.size must be a quantity above zero: write a size such as 1Gi or 500Mi")
 @ValidationRule(

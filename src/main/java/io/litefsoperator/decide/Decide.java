@@ -26,6 +26,9 @@ public final class Decide {
 
   public static Decision on(Observation observation) {
     LiteFsCluster cluster = observation.cluster();
+    if (cluster.getMetadata().getDeletionTimestamp() != null) {
+      return Decision.NOTHING; // whatever were made now would only have to be collected
+    }
     List<SpecProblem> problems = SpecCheck.of(cluster);
     if (!problems.isEmpty()) {
       return Decision.stall(problems);
@@ -54,8 +57,8 @@ public final class Decide {
   }
 
   /**
-   * A pod that is still there when its ordinal is scaled away keeps its ConfigMap: were it restarted
-   * on its way out, it would find no configuration.
+   * A pod that is still there when its ordinal is scaled away keeps its ConfigMap: were it
+   * restarted on its way out, it would find no configuration.
    */
   private static int afterLastPod(Observation observation) {
     Names names = Names.of(observation.cluster());
@@ -67,8 +70,7 @@ public final class Decide {
         .orElse(0);
   }
 
-  private static List<PersistentVolumeClaim> claimTemplates(
-      @Nullable StatefulSet live) {
+  private static List<PersistentVolumeClaim> claimTemplates(@Nullable StatefulSet live) {
     return live == null ? List.of() : live.getSpec().getVolumeClaimTemplates();
   }
 

@@ -13,6 +13,8 @@ import java.util.List;
 public record Decision(
     List<SpecProblem> problems, List<HasMetadata> children, List<Action> actions) {
 
+  static final Decision NOTHING = new Decision(List.of(), List.of(), List.of());
+
   /** The lists are copied. */
   public Decision {
     problems = List.copyOf(problems);

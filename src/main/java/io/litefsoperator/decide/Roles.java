@@ -20,9 +20,7 @@ final class Roles {
         .<Action>map(
             pod ->
                 new Action.LabelPod(
-                    pod.getMetadata().getName(),
-                    pod.getMetadata().getUid(),
-                    role(pod, primaryPod)))
+                    pod.getMetadata().getName(), pod.getMetadata().getUid(), role(pod, primaryPod)))
         .toList();
   }
 

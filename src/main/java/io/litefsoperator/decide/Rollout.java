@@ -13,9 +13,9 @@ final class Rollout {
 
   /**
    * A StatefulSet replaces the highest ordinal first and waits until it is ready. After a bad image
-   * or configuration was corrected it may wait for ever: the new replica becomes ready only once its
-   * primary is up, and the primary is the last to get the correction. A pod of an older revision
-   * that is not ready serves nobody, so it need not wait for its turn.
+   * or configuration was corrected it may wait for ever: the new replica becomes ready only once
+   * its primary is up, and the primary is the last to get the correction. A pod of an older
+   * revision that is not ready serves nobody, so it need not wait for its turn.
    */
   static List<Action> toRestart(Observation observation) {
     StatefulSet statefulSet = observation.statefulSet();

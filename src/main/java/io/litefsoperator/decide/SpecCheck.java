@@ -44,10 +44,9 @@ final class SpecCheck {
             port ->
                 problem(
                     "spec.ports",
-                    "has a port named '%s' or numbered %d, which is LiteFS's own: give the app's"
-                        + " port another name and number",
-                    Reserved.API_PORT_NAME,
-                    Reserved.API_PORT));
+                    "has a port named '%s' or numbered %d, which is LiteFS's own: give the app's port"
+                            .formatted(Reserved.API_PORT_NAME, Reserved.API_PORT)
+                        + " another name and number"));
   }
 
   private void podTemplate() {
@@ -82,11 +81,10 @@ final class SpecCheck {
         .forEach(
             (label, value) -> {
               if (label.equals(Labels.ROLE)
-                  || ours.containsKey(label) && !value.equals(ours.get(label))) {
+                  || (ours.containsKey(label) && !value.equals(ours.get(label)))) {
                 problem(
                     "spec.podTemplate.metadata.labels",
-                    "sets %s, by which the operator finds its pods: remove it",
-                    label);
+                    "sets %s, by which the operator finds its pods: remove it".formatted(label));
               }
             });
   }
@@ -98,8 +96,8 @@ final class SpecCheck {
             volume ->
                 problem(
                     "spec.podTemplate.spec.volumes",
-                    "has a volume '%s', which is the operator's own: give yours another name",
-                    volume.getName()));
+                    "has a volume '%s', which is the operator's own: give yours another name"
+                        .formatted(volume.getName())));
   }
 
   private void container(Container container) {
@@ -120,12 +118,12 @@ final class SpecCheck {
               path ->
                   problem(
                       field + ".volumeMounts",
-                      "mounts something over %s, which is LiteFS's: mount it elsewhere",
-                      path));
+                      "mounts something over %s, which is LiteFS's: mount it elsewhere"
+                          .formatted(path)));
     }
   }
 
-  private void problem(String field, String message, Object... arguments) {
-    problems.add(new SpecProblem(field, message.formatted(arguments)));
+  private void problem(String field, String message) {
+    problems.add(new SpecProblem(field, message));
   }
 }

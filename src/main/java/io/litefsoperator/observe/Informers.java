@@ -45,8 +45,7 @@ public final class Informers {
    */
   public static boolean haveSynced(Context<RawLiteFsCluster> context) {
     return TYPES.stream()
-        .flatMap(
-            type -> context.eventSourceRetriever().getEventSourcesFor(type).stream())
+        .flatMap(type -> context.eventSourceRetriever().getEventSourcesFor(type).stream())
         .filter(InformerWrappingEventSourceHealthIndicator.class::isInstance)
         .map(source -> (InformerWrappingEventSourceHealthIndicator<?>) source)
         .flatMap(source -> source.informerHealthIndicators().values().stream())
@@ -64,7 +63,9 @@ public final class Informers {
         context);
   }
 
-  /** By label, since pods and claims are the StatefulSet's, and objects may have lost their owner. */
+  /**
+   * By label, since pods and claims are the StatefulSet's, and objects may have lost their owner.
+   */
   private static Set<ResourceID> cluster(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
     String cluster = labels == null ? null : labels.get(Labels.CLUSTER);

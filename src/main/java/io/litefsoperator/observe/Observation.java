@@ -40,8 +40,6 @@ public record Observation(
    * none was, and to report them as unknown would unsettle every settled cluster.
    */
   public boolean isComplete() {
-    return Observe.addresses(pods).stream()
-        .map(NodeAddress::pod)
-        .allMatch(reports::containsKey);
+    return Observe.addresses(pods).stream().map(NodeAddress::pod).allMatch(reports::containsKey);
   }
 }

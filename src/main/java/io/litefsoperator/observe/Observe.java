@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.litefs.NodeAddress;
 import io.litefsoperator.resources.Names;
+import io.litefsoperator.resources.Ownership;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,14 +30,15 @@ public final class Observe {
   }
 
   public Observation of(LiteFsCluster cluster, Context<?> context) {
+    Predicate<HasMetadata> ours = object -> Ownership.isOurs(cluster, object);
     StatefulSet statefulSet =
-        byName(StatefulSet.class, context, any -> true).get(Names.of(cluster).statefulSet());
+        byName(StatefulSet.class, context, ours).get(Names.of(cluster).statefulSet());
     Map<String, Pod> pods = byName(Pod.class, context, pod -> isOf(statefulSet, pod));
     return new Observation(
         cluster,
         statefulSet,
-        byName(Service.class, context, any -> true),
-        byName(ConfigMap.class, context, any -> true),
+        byName(Service.class, context, ours),
+        byName(ConfigMap.class, context, ours),
         pods,
         byName(PersistentVolumeClaim.class, context, any -> true),
         reports.of(ResourceID.fromResource(cluster), addresses(pods)));
@@ -58,12 +60,11 @@ public final class Observe {
   }
 
   private static <T extends HasMetadata> Map<String, T> byName(
-      Class<T> type, Context<?> context, Predicate<T> which) {
+      Class<T> type, Context<?> context, Predicate<? super T> which) {
     return context
         .getSecondaryResourcesAsStream(type)
         .filter(which)
-        .collect(
-            Collectors.toMap(object -> object.getMetadata().getName(), Function.identity()));
+        .collect(Collectors.toMap(object -> object.getMetadata().getName(), Function.identity()));
   }
 
   /** Pods of an earlier StatefulSet of this name are on their way out and no nodes of ours. */

@@ -85,7 +85,7 @@ public final class Pods {
   private static Optional<String> ended(
       String pod, ContainerStatus status, @Nullable ContainerStateTerminated ended) {
     // Exit code 0 of an init container is how it should end.
-    return ended == null || "Completed".equals(ended.getReason()) && !isRestarted(status)
+    return ended == null || ("Completed".equals(ended.getReason()) && !isRestarted(status))
         ? Optional.empty()
         : Optional.of(
             "container %s keeps ending, last with exit code %d (%s); see kubectl logs %s -c %1$s"

@@ -2,6 +2,7 @@ package io.litefsoperator.process;
 
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -27,6 +29,20 @@ final class ProcessMetrics implements AutoCloseable {
         .meterFilter(
             MeterFilter.ignoreTags(
                 "reconciliations.retries.number", "reconciliations.retries.last"));
+    // Sixty-odd series a timer, where its count, sum and maximum say enough.
+    registry
+        .config()
+        .meterFilter(
+            new MeterFilter() {
+              @Override
+              public DistributionStatisticConfig configure(
+                  Meter.Id id, DistributionStatisticConfig config) {
+                return DistributionStatisticConfig.builder()
+                    .percentilesHistogram(false)
+                    .build()
+                    .merge(config);
+              }
+            });
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -34,6 +50,8 @@ final class ProcessMetrics implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     gc.bindTo(registry);
+    // What the reconciler counts itself, such as the changes of conditions, goes to the global one.
+    io.micrometer.core.instrument.Metrics.addRegistry(registry);
   }
 
   PrometheusMeterRegistry registry() {
@@ -47,6 +65,7 @@ final class ProcessMetrics implements AutoCloseable {
 
   @Override
   public void close() {
+    io.micrometer.core.instrument.Metrics.removeRegistry(registry);
     gc.close();
     registry.close();
   }

@@ -108,8 +108,8 @@ public final class Announce {
   }
 
   /**
-   * Server-side apply wants nothing but the name and what is applied. The next look begins with what
-   * was written, or a change would be told twice.
+   * Server-side apply wants nothing but the name and what is applied. The next look begins with
+   * what was written, or a change would be told twice.
    *
    * @return false if the resource changed or went since it was looked at
    */

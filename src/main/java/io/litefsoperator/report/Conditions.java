@@ -20,11 +20,13 @@ final class Conditions {
   private final List<NodeStatus> nodes;
   private final @Nullable String pinned;
   private final Finding stalled;
+  private final String leaving;
   private final boolean writing;
   private final int asked;
   private final boolean asleep;
 
   /**
+   * @param leaving objects of an earlier cluster of this name that are about to go; empty if none
    * @param writing whether objects were just written for a spec that no report was about yet
    */
   Conditions(
@@ -32,11 +34,13 @@ final class Conditions {
       List<NodeStatus> nodes,
       @Nullable String pinned,
       Finding stalled,
+      String leaving,
       boolean writing) {
     this.observation = observation;
     this.nodes = nodes;
     this.pinned = pinned;
     this.stalled = stalled;
+    this.leaving = leaving;
     this.writing = writing;
     this.asked = observation.cluster().getSpec().replicas();
     this.asleep = asked == 0;
@@ -57,8 +61,7 @@ final class Conditions {
   }
 
   /** The first thing that a person should know, in the order in which to mend things. */
-  private Finding ready(
-      Finding primary, Finding streaming, Finding lineage, Finding reconciling) {
+  private Finding ready(Finding primary, Finding streaming, Finding lineage, Finding reconciling) {
     if (Boolean.TRUE.equals(stalled.status())) {
       return notReady(stalled);
     }
@@ -88,7 +91,8 @@ final class Conditions {
             true,
             Reason.Ready,
             "%s takes writes, %d of %d pods are ready"
-                .formatted(primaryNode().map(NodeStatus::name).orElse(""), nodes.size(), nodes.size()))
+                .formatted(
+                    primaryNode().map(NodeStatus::name).orElse(""), nodes.size(), nodes.size()))
         : new Finding(
             ConditionType.Ready,
             false,
@@ -134,7 +138,10 @@ final class Conditions {
         replicas.stream().filter(node -> node.state() != State.Streaming).toList();
     return not.isEmpty()
         ? new Finding(
-            type, true, Reason.AllStreaming, "%d of %1$d follow the primary".formatted(replicas.size()))
+            type,
+            true,
+            Reason.AllStreaming,
+            "%d of %1$d follow the primary".formatted(replicas.size()))
         : new Finding(
             type,
             false,
@@ -156,14 +163,14 @@ final class Conditions {
             .collect(Collectors.joining("; "));
     return strays.isEmpty()
         ? new Finding(
-            type,
-            true,
-            Reason.SameClusterId,
-            "every node that answers holds cluster ID " + pinned)
+            type, true, Reason.SameClusterId, "every node that answers holds cluster ID " + pinned)
         : new Finding(type, false, Reason.DifferentClusterId, strays);
   }
 
   private Finding reconciling() {
+    if (!leaving.isEmpty()) {
+      return reconciling(Reason.Starting, "still being deleted, then made anew: " + leaving);
+    }
     StatefulSet statefulSet = observation.statefulSet();
     StatefulSetStatus status = statefulSet == null ? null : statefulSet.getStatus();
     if (statefulSet == null || status == null || status.getObservedGeneration() == null) {
@@ -171,7 +178,7 @@ final class Conditions {
     }
     if (nodes.size() > asked) {
       return reconciling(
-          Reason.ScalingDown, "scaling down to %d; still there: %s".formatted(asked, leaving()));
+          Reason.ScalingDown, "scaling down to %d; still there: %s".formatted(asked, surplus()));
     }
     if (writing) {
       return reconciling(Reason.RollingOut, "the changed spec is being written");
@@ -187,8 +194,7 @@ final class Conditions {
     if (!coming.isEmpty()) {
       return reconciling(Reason.Starting, "starting: " + coming);
     }
-    return new Finding(
-        ConditionType.Reconciling, false, Reason.Settled, "nothing is under way");
+    return new Finding(ConditionType.Reconciling, false, Reason.Settled, "nothing is under way");
   }
 
   /** Pods of another revision than the StatefulSet's present one. */
@@ -205,7 +211,7 @@ final class Conditions {
             .count();
   }
 
-  private String leaving() {
+  private String surplus() {
     return nodes.stream().skip(asked).map(NodeStatus::name).collect(Collectors.joining(", "));
   }
 

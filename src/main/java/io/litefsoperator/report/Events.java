@@ -75,8 +75,9 @@ public final class Events {
   }
 
   private static String message(Condition condition) {
-    String message = "%s is %s: %s"
-        .formatted(condition.getType(), condition.getStatus(), condition.getMessage());
+    String message =
+        "%s is %s: %s"
+            .formatted(condition.getType(), condition.getStatus(), condition.getMessage());
     return message.length() <= MESSAGE_MAX_LENGTH
         ? message
         : message.substring(0, MESSAGE_MAX_LENGTH - 1) + "…";

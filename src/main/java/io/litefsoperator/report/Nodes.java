@@ -106,9 +106,7 @@ final class Nodes {
 
   private Finding pending(Pod pod, int ordinal) {
     PersistentVolumeClaim claim = observation.claims().get(names.claim(ordinal));
-    if (claim != null
-        && claim.getStatus() != null
-        && "Lost".equals(claim.getStatus().getPhase())) {
+    if (claim != null && claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
       return new Finding(
           State.Pending,
           "its volume claim %s lost its volume".formatted(claim.getMetadata().getName()));

@@ -1,6 +1,8 @@
 package io.litefsoperator.report;
 
-/** Why a condition is as it is: the same word in the condition, the event, the metric and the log. */
+/**
+ * Why a condition is as it is: the same word in the condition, the event, the metric and the log.
+ */
 public enum Reason {
   /** Every node does what it should. */
   Ready(false),

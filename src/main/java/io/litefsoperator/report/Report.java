@@ -49,7 +49,9 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             && !Objects.equals(
                 cluster.getStatus().observedGeneration(), cluster.getMetadata().getGeneration());
     List<Finding> findings =
-        new Conditions(observation, nodes, pinned, stalled(decision, outcome), writing).all();
+        new Conditions(
+                observation, nodes, pinned, stalled(decision, outcome), leaving(outcome), writing)
+            .all();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
         new LiteFsClusterStatus(
@@ -73,13 +75,10 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
         List.of(
             new Finding(ConditionType.Ready, false, Reason.Unreadable, why),
             new Finding(ConditionType.Stalled, true, Reason.Unreadable, why));
-    return findings.stream()
-        .map(finding -> condition(finding, before, generation, now))
-        .toList();
+    return findings.stream().map(finding -> condition(finding, before, generation, now)).toList();
   }
 
-  private static Report of(
-      LiteFsClusterStatus before, LiteFsClusterStatus after, Outcome outcome) {
+  private static Report of(LiteFsClusterStatus before, LiteFsClusterStatus after, Outcome outcome) {
     List<Condition> changed =
         after.conditions().stream()
             .filter(condition -> isNews(find(before.conditions(), condition.getType()), condition))
@@ -113,7 +112,8 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     return (int)
         nodes.stream()
             .filter(node -> node.state() == State.Writable || node.state() == State.Streaming)
-            .filter(node -> Pods.isReady(Objects.requireNonNull(observation.pods().get(node.name()))))
+            .filter(
+                node -> Pods.isReady(Objects.requireNonNull(observation.pods().get(node.name()))))
             .count();
   }
 
@@ -138,6 +138,13 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     }
     return new Finding(
         ConditionType.Stalled, false, Reason.NoObstacle, "nothing waits for a person");
+  }
+
+  private static String leaving(Outcome outcome) {
+    return outcome.refusals().stream()
+        .filter(Refusal.Leaving.class::isInstance)
+        .map(Refusal::object)
+        .collect(Collectors.joining(", "));
   }
 
   private static Finding stalled(Reason reason, String message) {

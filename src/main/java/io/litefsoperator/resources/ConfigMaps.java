@@ -23,8 +23,7 @@ public final class ConfigMaps {
   public static ConfigMap of(Topology topology, int ordinal) {
     boolean candidate = ordinal == topology.primary();
     return new ConfigMapBuilder()
-        .withMetadata(
-            Ownership.metadata(topology.cluster(), topology.names().configMap(ordinal)))
+        .withMetadata(Ownership.metadata(topology.cluster(), topology.names().configMap(ordinal)))
         .withData(
             new TreeMap<>(
                 Map.of(

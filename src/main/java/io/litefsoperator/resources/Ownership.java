@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.litefsoperator.api.LiteFsCluster;
+import java.util.Map;
+import java.util.Optional;
 
 /** Which objects are a cluster's own. */
 public final class Ownership {
@@ -31,27 +33,39 @@ public final class Ownership {
   }
 
   /**
-   * Whether the object is controlled by exactly this cluster, by UID: one of the same name that was
-   * deleted and created again is another one, whose objects are still being collected.
+   * Whether the object may be written to: it is controlled by exactly this cluster, by UID, or was
+   * left behind for its next owner, with our labels and no controller, as after {@code kubectl
+   * delete --cascade=orphan}.
    */
-  public static boolean owns(LiteFsCluster cluster, HasMetadata object) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .filter(reference -> Boolean.TRUE.equals(reference.getController()))
-        .map(OwnerReference::getUid)
-        .anyMatch(cluster.getMetadata().getUid()::equals);
+  public static boolean isOurs(LiteFsCluster cluster, HasMetadata object) {
+    return controller(object)
+        .map(reference -> reference.getUid().equals(cluster.getMetadata().getUid()))
+        .orElseGet(() -> hasOurLabels(cluster, object));
   }
 
   /**
-   * Whether the object was left behind for its next owner: it has our labels and no controller, as
-   * after {@code kubectl delete --cascade=orphan}.
+   * Whether the object is about to go: it is being deleted, or its controller is an earlier cluster
+   * of this name, whose objects are still being collected.
    */
-  public static boolean orphaned(LiteFsCluster cluster, HasMetadata object) {
-    var labels = object.getMetadata().getLabels();
+  public static boolean isLeaving(LiteFsCluster cluster, HasMetadata object) {
+    return object.getMetadata().getDeletionTimestamp() != null
+        || controller(object)
+            .filter(reference -> reference.getKind().equals(cluster.getKind()))
+            .filter(reference -> reference.getName().equals(cluster.getMetadata().getName()))
+            .filter(reference -> !reference.getUid().equals(cluster.getMetadata().getUid()))
+            .isPresent();
+  }
+
+  /** The reference to the one that manages the object. */
+  public static Optional<OwnerReference> controller(HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()
-            .noneMatch(reference -> Boolean.TRUE.equals(reference.getController()))
-        && labels != null
-        && labels
-            .entrySet()
-            .containsAll(Labels.of(cluster.getMetadata().getName()).entrySet());
+        .filter(reference -> Boolean.TRUE.equals(reference.getController()))
+        .findFirst();
+  }
+
+  private static boolean hasOurLabels(LiteFsCluster cluster, HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null
+        && labels.entrySet().containsAll(Labels.of(cluster.getMetadata().getName()).entrySet());
   }
 }

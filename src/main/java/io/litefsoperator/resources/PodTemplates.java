@@ -78,8 +78,7 @@ final class PodTemplates {
     return new ContainerBuilder()
         .withName(APP_CONTAINER)
         .withImage(spec.image())
-        .withImagePullPolicy(
-            spec.imagePullPolicy() == null ? null : spec.imagePullPolicy().name())
+        .withImagePullPolicy(spec.imagePullPolicy() == null ? null : spec.imagePullPolicy().name())
         .withCommand(spec.command().isEmpty() ? List.of("litefs") : spec.command())
         .withArgs(
             spec.args().isEmpty()
@@ -152,8 +151,7 @@ final class PodTemplates {
         ? spec.resources()
         : new ResourceRequirementsBuilder()
             .withRequests(
-                new TreeMap<>(
-                    Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi"))))
+                new TreeMap<>(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi"))))
             .build();
   }
 

@@ -14,14 +14,12 @@ public final class Reserved {
 
   public static final int API_PORT = LitefsYml.API_PORT;
 
-  public static final Set<String> VOLUMES =
-      Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME);
+  public static final Set<String> VOLUMES = Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME);
 
   private Reserved() {}
 
   /** Paths in the app's container. */
   public static Set<String> mountPaths(LiteFsClusterSpec spec) {
-    return Set.of(
-        PodTemplates.CONFIG_PATH, spec.litefs().dataPath(), spec.litefs().mountPath());
+    return Set.of(PodTemplates.CONFIG_PATH, spec.litefs().dataPath(), spec.litefs().mountPath());
   }
 }

@@ -36,8 +36,7 @@ public final class Services {
    */
   private static Service headless(Topology topology) {
     return new ServiceBuilder()
-        .withMetadata(
-            Ownership.metadata(topology.cluster(), topology.names().headlessService()))
+        .withMetadata(Ownership.metadata(topology.cluster(), topology.names().headlessService()))
         .withNewSpec()
         .withType("ClusterIP")
         .withClusterIP("None")
@@ -51,8 +50,7 @@ public final class Services {
   private static Service service(Topology topology, String name, Map<String, String> also) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(topology.names().cluster()));
     selector.putAll(also);
-    List<ServicePort> appPorts =
-        topology.spec().ports().stream().map(Services::appPort).toList();
+    List<ServicePort> appPorts = topology.spec().ports().stream().map(Services::appPort).toList();
     return new ServiceBuilder()
         .withMetadata(Ownership.metadata(topology.cluster(), name))
         .withNewSpec()

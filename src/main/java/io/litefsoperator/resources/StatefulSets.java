@@ -14,6 +14,8 @@ public final class StatefulSets {
   private StatefulSets() {}
 
   /**
+   * The StatefulSet as it should be.
+   *
    * @throws TemplateOverlay.InvalidOverlayException if {@code spec.podTemplate} is not a pod
    *     template
    */

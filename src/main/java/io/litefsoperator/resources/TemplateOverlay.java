@@ -45,6 +45,8 @@ public final class TemplateOverlay {
   private TemplateOverlay() {}
 
   /**
+   * The base with everything in it that the overlay says.
+   *
    * @throws InvalidOverlayException if the result is not a pod template
    */
   static PodTemplateSpec lay(JsonNode overlay, PodTemplateSpec base) {
@@ -56,6 +58,8 @@ public final class TemplateOverlay {
   }
 
   /**
+   * Reads a template alone.
+   *
    * @throws InvalidOverlayException if it is not a pod template
    */
   public static PodTemplateSpec read(JsonNode template) {

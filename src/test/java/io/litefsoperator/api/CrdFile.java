@@ -80,15 +80,14 @@ final class CrdFile {
     property(property(property(spec, "litefs"), "config"), "lease").setType("object");
 
     // A template has no ephemeral containers; their schema alone is a tenth of the CRD.
-    property(property(spec, "podTemplate"), "spec")
-        .getProperties()
-        .remove("ephemeralContainers");
-    spec.getProperties().forEach(
-        (name, schema) -> {
-          if (!name.equals("podTemplate")) {
-            boundIntegers(schema);
-          }
-        });
+    property(property(spec, "podTemplate"), "spec").getProperties().remove("ephemeralContainers");
+    spec.getProperties()
+        .forEach(
+            (name, schema) -> {
+              if (!name.equals("podTemplate")) {
+                boundIntegers(schema);
+              }
+            });
   }
 
   private static JSONSchemaProps property(JSONSchemaProps parent, String name) {
@@ -108,8 +107,10 @@ final class CrdFile {
   private static void boundIntegers(JSONSchemaProps schema) {
     if ("integer".equals(schema.getType())) {
       schema.setFormat("int32");
-      schema.setMaximum(schema.getMaximum() == null ? (double) Integer.MAX_VALUE : schema.getMaximum());
-      schema.setMinimum(schema.getMinimum() == null ? (double) Integer.MIN_VALUE : schema.getMinimum());
+      schema.setMaximum(
+          schema.getMaximum() == null ? (double) Integer.MAX_VALUE : schema.getMaximum());
+      schema.setMinimum(
+          schema.getMinimum() == null ? (double) Integer.MIN_VALUE : schema.getMinimum());
     }
     if (schema.getProperties() != null) {
       schema.getProperties().values().forEach(CrdFile::boundIntegers);

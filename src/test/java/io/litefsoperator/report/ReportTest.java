@@ -57,8 +57,7 @@ class ReportTest {
       "{notes-0: {clusterID: LFSC0123456789ABCDEF, isPrimary: true, candidate: true}}";
 
   private static Report report(Observation observation, Refusal... refusals) {
-    return Report.of(
-        observation, Decide.on(observation), new Outcome(0, List.of(refusals)), NOW);
+    return Report.of(observation, Decide.on(observation), new Outcome(0, List.of(refusals)), NOW);
   }
 
   private static Condition condition(Report report, ConditionType type) {
@@ -109,8 +108,7 @@ class ReportTest {
         report(primary("{notes-0: connection refused}", "{clusterId: LFSC0123456789ABCDEF}", ""));
 
     assertThat(condition(report, ConditionType.LineageIntact).getStatus()).isEqualTo("True");
-    assertThat(report.status().nodes().get(0).state())
-        .isEqualTo(NodeStatus.State.Unreachable);
+    assertThat(report.status().nodes().get(0).state()).isEqualTo(NodeStatus.State.Unreachable);
     assertThat(condition(report, ConditionType.Ready).getMessage())
         .contains("notes-0", "connection refused");
   }
@@ -186,8 +184,7 @@ class ReportTest {
 
   @Test
   void oneTroubleOfEachKindIsToldInOneStatus() {
-    Report report =
-        report(Scenario.read(Path.of("src/test/golden/stray/in.yaml")));
+    Report report = report(Scenario.read(Path.of("src/test/golden/stray/in.yaml")));
     assertThat(report.status().nodes())
         .extracting(NodeStatus::state)
         .containsExactly(
