@@ -72,7 +72,8 @@ public final class Writer {
                     .withPatchType(PatchType.JSON_MERGE)
                     .withFieldManager(FIELD_MANAGER)
                     .build(),
-                // A pod's UID can't be changed, so that the patch fails on another pod of this name.
+                // A pod's UID can't be changed, so that the patch fails on another pod of this
+                // name.
                 "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"%s\":\"%s\"}}}"
                     .formatted(label.uid(), Labels.ROLE, label.role()));
     remember(written, before);

@@ -1,6 +1,5 @@
 package io.litefsoperator.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,11 +18,23 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells a report to whoever may want it: the resource's status, events, metrics, the log. */
 public final class Announce {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Announce.class);
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Answers to a status that would be the same the next time. */
+  private static final Set<Integer> REFUSED =
+      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, 422, HttpURLConnection.HTTP_INTERNAL_ERROR);
 
   private static final PatchContext STATUS =
       new PatchContext.Builder()
@@ -32,9 +43,18 @@ public final class Announce {
           .withForce(true)
           .build();
 
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Writer.FIELD_MANAGER)
+          .build();
+
   private final Events events;
   private final ConditionMetrics metrics = new ConditionMetrics();
   private final Clock clock;
+
+  /** What events alone told, by the resource's UID: they are not told at every look again. */
+  private final Map<String, String> toldByEvent = new ConcurrentHashMap<>();
 
   public Announce(KubernetesClient client, Clock clock) {
     this.events = new Events(client, clock);
@@ -54,7 +74,7 @@ public final class Announce {
     if (report.status().equals(cluster.getStatus())) {
       return true;
     }
-    boolean written = patch(raw, MAPPER.valueToTree(report.status()), context);
+    boolean written = write(raw, context, () -> apply(raw, report, context.getClient()));
     if (written) {
       tell(raw, report.changed());
     }
@@ -83,12 +103,25 @@ public final class Announce {
           merged.removeIf(other -> condition.getType().equals(other.getType()));
           merged.add(condition);
         });
-    status.set("conditions", MAPPER.valueToTree(merged));
-    boolean written = patch(raw, status, context);
-    if (written) {
-      tell(raw, after.stream().filter(condition -> !before.contains(condition)).toList());
+    List<Condition> news = after.stream().filter(condition -> !before.contains(condition)).toList();
+    try {
+      boolean written = write(raw, context, () -> merge(raw, merged, context.getClient()));
+      if (written) {
+        toldByEvent.remove(raw.getMetadata().getUid());
+        tell(raw, news);
+      }
+      return written;
+    } catch (KubernetesClientException e) {
+      if (!REFUSED.contains(e.getCode())) {
+        throw e;
+      }
+      // A rule of the schema that can't be evaluated on this resource refuses its status too.
+      if (!why.equals(toldByEvent.put(raw.getMetadata().getUid(), why))) {
+        LOG.warn("the status can't be written: {}", e.getMessage());
+        tell(raw, news);
+      }
+      return true;
     }
-    return written;
   }
 
   private void tell(RawLiteFsCluster raw, List<Condition> changed) {
@@ -107,14 +140,9 @@ public final class Announce {
     return conditions;
   }
 
-  /**
-   * Server-side apply wants nothing but the name and what is applied. The next look begins with
-   * what was written, or a change would be told twice.
-   *
-   * @return false if the resource changed or went since it was looked at
-   */
-  private static boolean patch(
-      RawLiteFsCluster raw, JsonNode status, Context<RawLiteFsCluster> context) {
+  /** Server-side apply wants nothing but the name and what is applied. */
+  private static RawLiteFsCluster apply(
+      RawLiteFsCluster raw, Report report, KubernetesClient client) {
     RawLiteFsCluster patch = new RawLiteFsCluster();
     patch.setMetadata(
         new ObjectMetaBuilder()
@@ -122,10 +150,28 @@ public final class Announce {
             .withNamespace(raw.getMetadata().getNamespace())
             .withResourceVersion(raw.getMetadata().getResourceVersion())
             .build());
-    patch.setStatus(status);
+    patch.setStatus(MAPPER.valueToTree(report.status()));
+    return client.resource(patch).subresource("status").patch(STATUS);
+  }
+
+  /** Server-side apply fails on an object whose spec does not fit the schema. */
+  private static RawLiteFsCluster merge(
+      RawLiteFsCluster raw, List<Condition> conditions, KubernetesClient client) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.putObject("metadata").put("resourceVersion", raw.getMetadata().getResourceVersion());
+    patch.putObject("status").set("conditions", MAPPER.valueToTree(conditions));
+    return client.resource(raw).subresource("status").patch(MERGE, patch.toString());
+  }
+
+  /**
+   * The next look begins with what was written, or a change would be told twice.
+   *
+   * @return false if the resource changed or went since it was looked at
+   */
+  private static boolean write(
+      RawLiteFsCluster raw, Context<RawLiteFsCluster> context, Supplier<RawLiteFsCluster> request) {
     try {
-      RawLiteFsCluster written =
-          context.getClient().resource(patch).subresource("status").patch(STATUS);
+      RawLiteFsCluster written = request.get();
       context
           .eventSourceRetriever()
           .getControllerEventSource()

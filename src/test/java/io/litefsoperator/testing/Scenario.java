@@ -93,7 +93,6 @@ public final class Scenario {
     return objects.stream()
         .filter(type::isInstance)
         .map(type::cast)
-        .collect(
-            Collectors.toMap(object -> object.getMetadata().getName(), Function.identity()));
+        .collect(Collectors.toMap(object -> object.getMetadata().getName(), Function.identity()));
   }
 }

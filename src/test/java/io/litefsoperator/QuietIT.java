@@ -1,0 +1,90 @@
+package io.litefsoperator;
+
+import static io.litefsoperator.testing.Notes.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.litefsoperator.testing.Notes;
+import io.litefsoperator.testing.OperatorProcess;
+import io.litefsoperator.testing.Samples;
+import io.litefsoperator.testing.TestBed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A settled cluster causes no write, by the API server's own count. */
+final class QuietIT {
+
+  @RegisterExtension static final TestBed bed = TestBed.withoutOperator();
+
+  private static final Pattern WRITE =
+      Pattern.compile(
+          "apiserver_request_total\\{.*resource=\"(litefsclusters|statefulsets|services|configmaps"
+              + "|pods|persistentvolumeclaims|events)\".*verb=\"(POST|PUT|PATCH|APPLY|DELETE)\".*}");
+  private static final String LOOKS = "operator_sdk_reconciliations_success_total";
+  private static final String RESYNC = "--resync=1s";
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @BeforeAll
+  static void aClusterSettles() {
+    OperatorProcess operator = bed.startOperator(RESYNC);
+    Notes notes = bed.notes("notes");
+    notes.apply(notes.manifest().replicas(3)).awaitReady(3);
+    eventually(
+        "nothing is written between two looks",
+        SOON,
+        () -> {
+          Map<String, Double> before = writes();
+          awaitLooks(operator, 2);
+          assertThat(writes()).isEqualTo(before);
+        });
+  }
+
+  @Test
+  void severalResyncsWriteNothing() throws IOException {
+    Map<String, Double> before = writes();
+
+    awaitLooks(bed.operator(), 5);
+
+    assertThat(writes()).isEqualTo(before);
+  }
+
+  @Test
+  void anOperatorThatWasKilledAndStartedAgainWritesNothing() throws IOException {
+    Map<String, Double> before = writes();
+
+    bed.operator().kill();
+    OperatorProcess next = bed.startOperator(RESYNC);
+    awaitLooks(next, 3);
+
+    assertThat(writes()).isEqualTo(before);
+  }
+
+  private static void awaitLooks(OperatorProcess operator, int number) throws IOException {
+    double before = operator.metrics().sum(LOOKS);
+    eventually(
+        "the operator looked at the cluster %d times".formatted(number),
+        SOON,
+        () -> assertThat(operator.metrics().sum(LOOKS)).isGreaterThanOrEqualTo(before + number));
+  }
+
+  private static Map<String, Double> writes() {
+    Map<String, Double> writes = new TreeMap<>();
+    Samples.parse(bed.client().raw("/metrics"))
+        .values()
+        .forEach(
+            (series, value) -> {
+              Matcher write = WRITE.matcher(series);
+              if (write.matches()) {
+                writes.merge(write.group(2) + " " + write.group(1), value, Double::sum);
+              }
+            });
+    assertThat(writes).as("the API server counts writes").containsKey("POST services");
+    return writes;
+  }
+}

@@ -1,0 +1,152 @@
+package io.litefsoperator.testing;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+
+/**
+ * The Kubernetes that the tests run on, with the operator's CRD and RBAC: the one that
+ * TEST_KUBECONFIG names, else that of deploy/local. A plain KUBECONFIG, which may be anybody's
+ * production, is never read. Found once for all tests; what this run started ends with it.
+ */
+public final class TestCluster implements AutoCloseable {
+
+  private static final String KUBECONFIG = "TEST_KUBECONFIG";
+
+  private static final String HOW_TO_GET_ONE =
+      """
+      The tests on a real Kubernetes have none. Either
+        - run as root on Linux with /dev/fuse, so that deploy/local/cluster can start one, or
+        - name a cluster that may be written to: TEST_KUBECONFIG=<file> mvn verify; its nodes need the
+          images docker.io/litefs-operator/notes:1 and notes:2 (deploy/local/cluster build makes them), or
+        - leave these tests out on purpose: mvn verify -DskipITs
+      """;
+
+  private final Path kubeconfig;
+  private final boolean ours;
+  private final KubernetesClient client;
+  private final Installation installation;
+
+  private TestCluster(Path kubeconfig, boolean ours) {
+    this.kubeconfig = kubeconfig;
+    this.ours = ours;
+    this.client = client(kubeconfig);
+    this.installation = Installation.into(client);
+  }
+
+  /** A failure is remembered too: it takes minutes to come, and would come for every test class. */
+  private record Found(@Nullable TestCluster cluster, @Nullable RuntimeException failure)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      if (cluster != null) {
+        cluster.close();
+      }
+    }
+  }
+
+  /** The one of this launch; the first caller waits for it to come up. */
+  public static TestCluster of(ExtensionContext context) {
+    Found found =
+        context
+            .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(TestCluster.class))
+            .computeIfAbsent(Found.class, key -> find(), Found.class);
+    if (found.failure != null) {
+      throw new IllegalStateException(found.failure.getMessage(), found.failure);
+    }
+    return Objects.requireNonNull(found.cluster);
+  }
+
+  private static Found find() {
+    try {
+      String named = System.getenv(KUBECONFIG);
+      return new Found(
+          named == null || named.isBlank() ? local() : new TestCluster(Path.of(named), false),
+          null);
+    } catch (RuntimeException e) {
+      return new Found(null, new IllegalStateException(HOW_TO_GET_ONE + "\n" + e.getMessage(), e));
+    }
+  }
+
+  private static TestCluster local() {
+    boolean wasUp = LocalCluster.kubeconfig().filter(TestCluster::answers).isPresent();
+    LocalCluster.up();
+    try {
+      return new TestCluster(
+          LocalCluster.kubeconfig()
+              .orElseThrow(() -> new IllegalStateException("the local cluster has no kubeconfig")),
+          !wasUp);
+    } catch (RuntimeException e) {
+      if (!wasUp) {
+        LocalCluster.down();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean answers(Path kubeconfig) {
+    if (!Files.isReadable(kubeconfig)) {
+      return false;
+    }
+    try (KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(config(kubeconfig))
+                    .withConnectionTimeout(2_000)
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build()) {
+      client.raw("/readyz");
+      return true;
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+  }
+
+  private static KubernetesClient client(Path kubeconfig) {
+    return new KubernetesClientBuilder().withConfig(config(kubeconfig)).build();
+  }
+
+  /** Without fabric8's own search, which reads KUBECONFIG and ~/.kube/config. */
+  private static Config config(Path kubeconfig) {
+    if (!Files.isReadable(kubeconfig)) {
+      throw new IllegalStateException("can't read the kubeconfig " + kubeconfig);
+    }
+    return Config.fromKubeconfig(kubeconfig.toFile());
+  }
+
+  /** May do everything. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** The operator's CRD, account and rights. */
+  public Installation installation() {
+    return installation;
+  }
+
+  @Override
+  public void close() {
+    try (client) {
+      TestNamespace.awaitAllGone(client);
+      installation.remove();
+    }
+    if (ours) {
+      LocalCluster.down();
+    }
+  }
+}
