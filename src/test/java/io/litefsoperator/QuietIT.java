@@ -3,6 +3,7 @@ package io.litefsoperator;
 import static io.litefsoperator.testing.Notes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.litefsoperator.testing.Manifest;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.OperatorProcess;
 import io.litefsoperator.testing.Samples;
@@ -34,7 +35,7 @@ final class QuietIT {
   static void aClusterSettles() {
     OperatorProcess operator = bed.startOperator(RESYNC);
     Notes notes = bed.notes("notes");
-    notes.apply(notes.manifest().replicas(3)).awaitReady(3);
+    notes.apply(awkward(notes.manifest()).replicas(3)).awaitReady(3);
     eventually(
         "nothing is written between two looks",
         SOON,
@@ -43,6 +44,40 @@ final class QuietIT {
           awaitLooks(operator, 2);
           assertThat(writes()).isEqualTo(before);
         });
+  }
+
+  /** With values that the API server stores in other words, or not at all. */
+  private static Manifest awkward(Manifest manifest) {
+    return manifest
+        .set("env", "[{name: EMPTY, value: ''}, {name: FULL, value: x}]")
+        .set("ports", "[{name: http, containerPort: 3000}, {containerPort: 5353, protocol: UDP}]")
+        .set("resources", "{requests: {cpu: '0.01', memory: 16384Ki}, limits: {memory: 1024Mi}}")
+        .set("readinessProbe", "{exec: {command: [test, -e, /litefs/notes.db]}}")
+        .set("litefs.config.data.retention", "90m")
+        .set(
+            "podTemplate",
+            """
+            metadata: {annotations: {example.com/empty: ''}}
+            spec:
+              terminationGracePeriodSeconds: 5
+              nodeSelector: {}
+              affinity: {}
+              securityContext: {}
+              tolerations: []
+              hostAliases: [{ip: 198.18.127.1, hostnames: [elsewhere.test]}]
+              volumes:
+                - {name: cache, emptyDir: {sizeLimit: 1024Mi}}
+                - {name: who, downwardAPI: {items: [{path: name, fieldRef: {fieldPath: metadata.name}}]}}
+              containers:
+                - name: app
+                  env: [{name: NONE, value: ''}, {name: ME, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+                  volumeMounts: [{name: cache, mountPath: /cache}, {name: who, mountPath: /who}]
+                - name: beside
+                  image: docker.io/litefs-operator/notes:1
+                  imagePullPolicy: IfNotPresent
+                  command: [sleep, infinity]
+                  resources: {requests: {cpu: '0.001', memory: 4096Ki}}
+            """);
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class Act {
   }
 
   private void apply(HasMetadata desired) {
+    Applied.mark(desired);
     HasMetadata actual = observed(desired);
     if (actual == null) {
       // The caches hold only what bears our labels. Applying over an object that was here before
@@ -65,7 +66,7 @@ public final class Act {
       refusals.add(new Refusal.Leaving(describe(desired)));
     } else if (!Ownership.isOurs(observation.cluster(), actual)) {
       refusals.add(new Refusal.NotOurs(describe(desired), owner(actual)));
-    } else if (!writer.matches(actual, desired)) {
+    } else if (!Applied.isUnchanged(actual, desired, Writer.FIELD_MANAGER)) {
       write(desired, actual);
     }
   }

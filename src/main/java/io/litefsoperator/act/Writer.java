@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.RecentOperationCacheFiller;
-import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.resources.Labels;
@@ -33,12 +32,6 @@ public final class Writer {
   /** The live object of the same kind and name; null if there is none. */
   @Nullable HasMetadata read(HasMetadata object) {
     return client.resource(object).get();
-  }
-
-  /** Whether applying would change nothing: neither a value nor the set of fields that we own. */
-  boolean matches(HasMetadata actual, HasMetadata desired) {
-    return SSABasedGenericKubernetesResourceMatcher.<HasMetadata>getInstance()
-        .matches(actual, desired, context);
   }
 
   void apply(HasMetadata desired, @Nullable HasMetadata actual) {
