@@ -68,7 +68,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
 
   private UpdateControl<RawLiteFsCluster> reconcile(
       RawLiteFsCluster raw, LiteFsCluster cluster, Context<RawLiteFsCluster> context) {
-    if (!Informers.haveSynced(context)) {
+    if (!Informers.haveSynced(cluster.getMetadata().getNamespace(), context)) {
       return lookAgainAfter(UNSETTLED_RECHECK);
     }
     Observation observation = observe.of(cluster, context);

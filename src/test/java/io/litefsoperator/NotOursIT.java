@@ -59,6 +59,10 @@ final class NotOursIT {
     assertThat(notes.condition("Ready").getStatus()).isEqualTo("False");
     assertThat(object(kind, name).get().getMetadata().getResourceVersion()).isEqualTo(version);
 
+    assertThat(bed.client().pods().inNamespace(bed.namespace()).withName(cluster + "-0").get())
+        .as("a pod that would start without one of its objects")
+        .isNull();
+
     object(kind, name).delete();
     notes.awaitReady(1);
   }

@@ -1,11 +1,13 @@
 package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.resources.Ownership;
+import io.litefsoperator.resources.StatefulSets;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Carries out one decision about one cluster. */
 public final class Act {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Act.class);
+  private static final Logger log = LoggerFactory.getLogger(Act.class);
 
   private static final int UNPROCESSABLE = 422;
 
@@ -47,19 +49,33 @@ public final class Act {
    */
   public static Outcome on(Decision decision, Observation observation, Writer writer) {
     Act act = new Act(writer, observation);
-    decision.children().forEach(act::apply);
+    for (HasMetadata child : decision.children()) {
+      // Without one of its objects a pod would start wrong, and might stay so: a pod whose
+      // ConfigMap comes late never sees it.
+      if (child instanceof StatefulSet && !act.refusals.isEmpty()) {
+        return act.outcome();
+      }
+      act.apply(child);
+    }
     decision.actions().forEach(act::perform);
-    return new Outcome(act.writes, act.refusals);
+    return act.outcome();
+  }
+
+  private Outcome outcome() {
+    return new Outcome(writes, refusals);
   }
 
   private void apply(HasMetadata desired) {
-    Applied.mark(desired);
     HasMetadata actual = observed(desired);
     if (actual == null) {
       // The caches hold only what bears our labels. Applying over an object that was here before
       // us would take it over without a word.
       actual = writer.read(desired);
+      if (desired instanceof StatefulSet ours && actual instanceof StatefulSet live) {
+        StatefulSets.keepClaimTemplates(ours, live);
+      }
     }
+    Applied.mark(desired);
     if (actual == null) {
       write(desired, null);
     } else if (Ownership.isLeaving(observation.cluster(), actual)) {
@@ -79,13 +95,19 @@ public final class Act {
       }
       writer.apply(desired, actual);
       writes++;
-      LOG.info("{} {}", actual == null ? "created" : "updated", describe(desired));
+      log.info("{} {}", actual == null ? "created" : "updated", describe(desired));
     } catch (KubernetesClientException e) {
-      if (!FINAL.contains(e.getCode())) {
+      if (!FINAL.contains(e.getCode()) && !isMisfit(e)) {
         throw e;
       }
       refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
     }
+  }
+
+  /** A list with two elements of one key, say, which server-side apply answers with 500. */
+  private static boolean isMisfit(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR
+        && reason(e).contains("failed to create typed patch object");
   }
 
   private void perform(Action action) {
@@ -95,17 +117,17 @@ public final class Act {
         writer.labelPod(namespace, label, observation.pods().get(label.name()));
       } else if (action instanceof Action.RestartPod restart) {
         writer.deletePod(namespace, restart);
-        LOG.info("deleted Pod {}: {}", restart.name(), restart.why());
+        log.info("deleted Pod {}: {}", restart.name(), restart.why());
       } else if (action instanceof Action.DeleteConfigMap delete) {
         writer.deleteConfigMap(namespace, delete);
-        LOG.info("deleted ConfigMap {}", delete.name());
+        log.info("deleted ConfigMap {}", delete.name());
       }
       writes++;
     } catch (KubernetesClientException e) {
       if (!OUTDATED.contains(e.getCode())) {
         throw e;
       }
-      LOG.debug("{} came too late: {}", action, e.getMessage());
+      log.debug("{} came too late: {}", action, e.getMessage());
     }
   }
 

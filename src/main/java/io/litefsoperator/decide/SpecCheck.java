@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 /** What is wrong with a spec that the CRD's schema let through. */
 final class SpecCheck {
 
+  private static final String TAKEN_POD_NAME =
+      "sets %s, which is the operator's own: give yours another name".formatted(Reserved.POD_NAME);
+
   private final LiteFsCluster cluster;
   private final LiteFsClusterSpec spec;
   private final List<SpecProblem> problems = new ArrayList<>();
@@ -30,6 +33,7 @@ final class SpecCheck {
   static List<SpecProblem> of(LiteFsCluster cluster) {
     SpecCheck check = new SpecCheck(cluster);
     check.ports();
+    check.env();
     check.podTemplate();
     return List.copyOf(check.problems);
   }
@@ -47,6 +51,16 @@ final class SpecCheck {
                     "has a port named '%s' or numbered %d, which is LiteFS's own: give the app's port"
                             .formatted(Reserved.API_PORT_NAME, Reserved.API_PORT)
                         + " another name and number"));
+  }
+
+  private void env() {
+    if (names(spec.env()).anyMatch(Reserved.POD_NAME::equals)) {
+      problem("spec.env", TAKEN_POD_NAME);
+    }
+  }
+
+  private static Stream<String> names(List<EnvVar> env) {
+    return env.stream().map(EnvVar::getName);
   }
 
   private void podTemplate() {
@@ -104,13 +118,16 @@ final class SpecCheck {
     String field = "spec.podTemplate.spec.containers[%s]".formatted(container.getName());
     // Nodes know each other by their pods' own host names, and what reads HOSTNAME beside LiteFS
     // would be told another one.
-    if (container.getEnv().stream().map(EnvVar::getName).anyMatch("HOSTNAME"::equals)) {
+    if (names(container.getEnv()).anyMatch("HOSTNAME"::equals)) {
       problem(
           field + ".env",
           "sets HOSTNAME: remove it, and give a server its listen address by another variable or"
               + " flag, such as HOST");
     }
     if (Reserved.APP_CONTAINER.equals(container.getName())) {
+      if (names(container.getEnv()).anyMatch(Reserved.POD_NAME::equals)) {
+        problem(field + ".env", TAKEN_POD_NAME);
+      }
       container.getVolumeMounts().stream()
           .map(VolumeMount::getMountPath)
           .filter(Reserved.mountPaths(spec)::contains)

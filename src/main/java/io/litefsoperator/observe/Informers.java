@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
@@ -40,15 +41,20 @@ public final class Informers {
   }
 
   /**
-   * Whether every cache was filled once. One that could not be (a permission is missing, say) is
-   * empty, which must not be taken for the absence of what it should hold.
+   * Whether every cache of the namespace was filled once. One that could not be (a permission is
+   * missing, say) is empty, which must not be taken for the absence of what it should hold.
    */
-  public static boolean haveSynced(Context<RawLiteFsCluster> context) {
+  public static boolean haveSynced(String namespace, Context<RawLiteFsCluster> context) {
     return TYPES.stream()
         .flatMap(type -> context.eventSourceRetriever().getEventSourcesFor(type).stream())
         .filter(InformerWrappingEventSourceHealthIndicator.class::isInstance)
         .map(source -> (InformerWrappingEventSourceHealthIndicator<?>) source)
-        .flatMap(source -> source.informerHealthIndicators().values().stream())
+        .flatMap(source -> source.informerHealthIndicators().entrySet().stream())
+        .filter(
+            informer ->
+                informer.getKey().equals(namespace)
+                    || informer.getKey().equals(Constants.WATCH_ALL_NAMESPACES))
+        .map(Map.Entry::getValue)
         .allMatch(InformerHealthIndicator::hasSynced);
   }
 

@@ -42,17 +42,24 @@ public final class Pods {
    * the same from one attempt of the kubelet's to the next.
    */
   public static Optional<String> failure(Pod pod) {
-    return containers(pod)
-        .flatMap(status -> failure(pod.getMetadata().getName(), status).stream())
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    String name = pod.getMetadata().getName();
+    return Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream()
+                .filter(status -> !hasSucceeded(status))
+                .map(status -> failure(name, status)),
+            pod.getStatus().getContainerStatuses().stream().map(status -> failure(name, status)))
+        .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private static Stream<ContainerStatus> containers(Pod pod) {
-    return pod.getStatus() == null
-        ? Stream.empty()
-        : Stream.concat(
-            pod.getStatus().getInitContainerStatuses().stream(),
-            pod.getStatus().getContainerStatuses().stream());
+  /** An init container is done once it ended well, however often it was tried before. */
+  private static boolean hasSucceeded(ContainerStatus status) {
+    return status.getState() != null
+        && status.getState().getTerminated() != null
+        && Integer.valueOf(0).equals(status.getState().getTerminated().getExitCode());
   }
 
   private static Optional<String> failure(String pod, ContainerStatus status) {
@@ -84,16 +91,11 @@ public final class Pods {
 
   private static Optional<String> ended(
       String pod, ContainerStatus status, @Nullable ContainerStateTerminated ended) {
-    // Exit code 0 of an init container is how it should end.
-    return ended == null || ("Completed".equals(ended.getReason()) && !isRestarted(status))
-        ? Optional.empty()
-        : Optional.of(
-            "container %s keeps ending, last with exit code %d (%s); see kubectl logs %s -c %1$s"
-                    .formatted(status.getName(), ended.getExitCode(), ended.getReason(), pod)
-                + " --previous");
-  }
-
-  private static boolean isRestarted(ContainerStatus status) {
-    return status.getRestartCount() != null && status.getRestartCount() > 0;
+    return Optional.ofNullable(ended)
+        .map(
+            last ->
+                "container %s keeps ending, last with exit code %d (%s); see kubectl logs %s -c"
+                        .formatted(status.getName(), last.getExitCode(), last.getReason(), pod)
+                    + " %s --previous".formatted(status.getName()));
   }
 }

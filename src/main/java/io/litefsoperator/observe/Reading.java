@@ -22,15 +22,20 @@ public sealed interface Reading {
   ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  /** So are the states that a later version knows: the status is written anew anyway. */
+  ObjectMapper STATUS_MAPPER =
+      MAPPER.copy().enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+
   static Reading of(RawLiteFsCluster raw) {
     try {
       LiteFsCluster cluster = new LiteFsCluster();
       cluster.setMetadata(raw.getMetadata());
-      LiteFsClusterSpec spec = read(raw.getSpec(), LiteFsClusterSpec.class, "spec");
+      LiteFsClusterSpec spec = read(MAPPER, raw.getSpec(), LiteFsClusterSpec.class, "spec");
       if (spec == null) {
         return new Unreadable("spec is missing: write at least spec.image");
       }
-      LiteFsClusterStatus status = read(raw.getStatus(), LiteFsClusterStatus.class, "status");
+      LiteFsClusterStatus status =
+          read(STATUS_MAPPER, raw.getStatus(), LiteFsClusterStatus.class, "status");
       cluster.setSpec(spec);
       cluster.setStatus(status == null ? LiteFsClusterStatus.NONE : status);
       return new Read(cluster);
@@ -39,10 +44,11 @@ public sealed interface Reading {
     }
   }
 
-  private static <T> @Nullable T read(@Nullable JsonNode tree, Class<T> type, String field)
+  private static <T> @Nullable T read(
+      ObjectMapper mapper, @Nullable JsonNode tree, Class<T> type, String field)
       throws UnreadableException {
     try {
-      return tree == null ? null : MAPPER.treeToValue(tree, type);
+      return tree == null ? null : mapper.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
       throw new UnreadableException(JsonPath.of(field, e) + ": " + e.getOriginalMessage());
     }

@@ -13,10 +13,12 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.act.Writer;
 import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Tells a report to whoever may want it: the resource's status, events, metrics, the log. */
 public final class Announce {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Announce.class);
+  private static final Logger log = LoggerFactory.getLogger(Announce.class);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -71,7 +73,7 @@ public final class Announce {
       LiteFsCluster cluster,
       Report report,
       Context<RawLiteFsCluster> context) {
-    if (report.status().equals(cluster.getStatus())) {
+    if (report.status().equals(withoutOthers(cluster.getStatus()))) {
       return true;
     }
     boolean written = write(raw, context, () -> apply(raw, report, context.getClient()));
@@ -117,11 +119,29 @@ public final class Announce {
       }
       // A rule of the schema that can't be evaluated on this resource refuses its status too.
       if (!why.equals(toldByEvent.put(raw.getMetadata().getUid(), why))) {
-        LOG.warn("the status can't be written: {}", e.getMessage());
+        log.warn("the status can't be written: {}", e.getMessage());
         tell(raw, news);
       }
       return true;
     }
+  }
+
+  /** Conditions of other writers stay in the list, and are none of our business. */
+  private static LiteFsClusterStatus withoutOthers(LiteFsClusterStatus status) {
+    return new LiteFsClusterStatus(
+        status.observedGeneration(),
+        status.clusterId(),
+        status.primary(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.selector(),
+        status.nodes(),
+        status.conditions().stream().filter(Announce::isOurs).toList());
+  }
+
+  private static boolean isOurs(Condition condition) {
+    return Arrays.stream(ConditionType.values())
+        .anyMatch(type -> type.name().equals(condition.getType()));
   }
 
   private void tell(RawLiteFsCluster raw, List<Condition> changed) {
@@ -159,7 +179,10 @@ public final class Announce {
       RawLiteFsCluster raw, List<Condition> conditions, KubernetesClient client) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.putObject("metadata").put("resourceVersion", raw.getMetadata().getResourceVersion());
-    patch.putObject("status").set("conditions", MAPPER.valueToTree(conditions));
+    patch
+        .putObject("status")
+        .put("observedGeneration", raw.getMetadata().getGeneration())
+        .set("conditions", MAPPER.valueToTree(conditions));
     return client.resource(raw).subresource("status").patch(MERGE, patch.toString());
   }
 

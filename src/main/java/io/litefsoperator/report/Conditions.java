@@ -168,6 +168,11 @@ final class Conditions {
   }
 
   private Finding reconciling() {
+    // kstatus takes what reconciles for what is not stalled, and would wait for it.
+    if (Boolean.TRUE.equals(stalled.status())) {
+      return new Finding(
+          ConditionType.Reconciling, false, stalled.reason(), "it waits for a person: see Stalled");
+    }
     if (!leaving.isEmpty()) {
       return reconciling(Reason.Starting, "still being deleted, then made anew: " + leaving);
     }
@@ -218,7 +223,7 @@ final class Conditions {
   /** What keeps a rollout from going on, as far as a node says. */
   private String held() {
     return nodes.stream()
-        .filter(node -> node.message() != null)
+        .filter(node -> node.message() != null && !isComing(node))
         .findFirst()
         .map(node -> "; held up: " + describe(node))
         .orElse("");

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Writes an event where a condition changed, for {@code kubectl describe} and whoever watches. */
 public final class Events {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
 
   /** Characters that the API server accepts in an event's message. */
   private static final int MESSAGE_MAX_LENGTH = 1024;
@@ -31,7 +31,7 @@ public final class Events {
   public void record(HasMetadata cluster, Condition condition) {
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     boolean fault = Reason.valueOf(condition.getReason()).isFault();
-    LOG.atLevel(fault ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+    log.atLevel(fault ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
         .log(
             "{}={} {}: {}",
             condition.getType(),
@@ -70,7 +70,7 @@ public final class Events {
                   .build())
           .create();
     } catch (KubernetesClientException e) {
-      LOG.warn("could not write the event {}: {}", condition.getReason(), e.getMessage());
+      log.warn("could not write the event {}: {}", condition.getReason(), e.getMessage());
     }
   }
 

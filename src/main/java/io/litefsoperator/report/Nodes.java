@@ -61,7 +61,13 @@ final class Nodes {
     Role role = ordinal == primary ? Role.Primary : Role.Replica;
     Pod pod = observation.pods().get(name);
     if (pod == null) {
-      return new NodeStatus(name, role, State.Missing, null, null);
+      return new NodeStatus(
+          name,
+          role,
+          State.Missing,
+          null,
+          "its pod does not exist; if that lasts, see kubectl describe statefulset "
+              + names.statefulSet());
     }
     NodeReport report = observation.reports().get(name);
     String clusterId =
@@ -114,7 +120,12 @@ final class Nodes {
     return Pods.condition(pod, "PodScheduled")
         .filter(condition -> "False".equals(condition.getStatus()))
         .map(condition -> new Finding(State.Pending, condition.getMessage()))
-        .orElseGet(() -> new Finding(State.Starting));
+        .orElseGet(
+            () ->
+                new Finding(
+                    State.Starting,
+                    "its container is being created; if that lasts, see kubectl describe pod "
+                        + pod.getMetadata().getName()));
   }
 
   private Finding primary(NodeInfo info, int ordinal) {

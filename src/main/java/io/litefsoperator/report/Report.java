@@ -74,6 +74,11 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     List<Finding> findings =
         List.of(
             new Finding(ConditionType.Ready, false, Reason.Unreadable, why),
+            new Finding(
+                ConditionType.Reconciling,
+                false,
+                Reason.Unreadable,
+                "it waits for a person: see Stalled"),
             new Finding(ConditionType.Stalled, true, Reason.Unreadable, why));
     return findings.stream().map(finding -> condition(finding, before, generation, now)).toList();
   }

@@ -47,7 +47,8 @@ final class PodTemplates {
   /** Changes when litefs.yml does, since LiteFS reads it at its start only. */
   static final String CONFIG_HASH = "litefs-operator.io/config-hash";
 
-  private static final String POD_NAME = "POD_NAME";
+  /** Variable with the pod's name, under a name that no app takes for its own. */
+  static final String POD_NAME = "LITEFS_POD_NAME";
 
   private PodTemplates() {}
 

@@ -14,6 +14,9 @@ public final class Reserved {
 
   public static final int API_PORT = LitefsYml.API_PORT;
 
+  /** Variable that the operator sets in the app's container. */
+  public static final String POD_NAME = PodTemplates.POD_NAME;
+
   public static final Set<String> VOLUMES = Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME);
 
   private Reserved() {}

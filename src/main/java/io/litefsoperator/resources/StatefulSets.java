@@ -40,6 +40,10 @@ public final class StatefulSets {
         .withPartition(0)
         .endRollingUpdate()
         .endUpdateStrategy()
+        // A container that ends within seconds, over a bad command, was never up: a rollout must
+        // not
+        // take it for a reason to go on to the next.
+        .withMinReadySeconds(5)
         // Volumes are never left to the StatefulSet: its whenScaled would drop the neighbours'
         // volumes as soon as somebody scales down for a moment.
         .withNewPersistentVolumeClaimRetentionPolicy()
@@ -53,6 +57,16 @@ public final class StatefulSets {
                 : topology.claimTemplates().stream().map(StatefulSets::asApplied).toList())
         .endSpec()
         .build();
+  }
+
+  /** Takes over the templates of a StatefulSet that was not known when this one was made. */
+  public static void keepClaimTemplates(StatefulSet desired, StatefulSet live) {
+    desired
+        .getSpec()
+        .setVolumeClaimTemplates(
+            live.getSpec().getVolumeClaimTemplates().stream()
+                .map(StatefulSets::asApplied)
+                .toList());
   }
 
   private static PersistentVolumeClaim claimTemplate(Topology topology) {

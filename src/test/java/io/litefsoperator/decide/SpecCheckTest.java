@@ -39,6 +39,8 @@ class SpecCheckTest {
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /config
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /var/lib/litefs}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /var/lib/litefs
           podTemplate: {spec: {terminationGracePeriodSeconds: soon}}                               | spec.podTemplate                                      | is not a pod template
+          env: [{name: LITEFS_POD_NAME, value: x}]                                                 | spec.env                                              | LITEFS_POD_NAME
+          podTemplate: {spec: {containers: [{name: app, env: [{name: LITEFS_POD_NAME, value: x}]}]}} | spec.podTemplate.spec.containers[app].env           | LITEFS_POD_NAME
           ports: [{name: litefs, containerPort: 8080}]                                             | spec.ports                                            | LiteFS's own
           ports: [{name: http, containerPort: 20202}]                                              | spec.ports                                            | LiteFS's own
           """)

@@ -164,6 +164,9 @@ class ReportTest {
     assertThat(condition(notOurs, ConditionType.Ready).getMessage())
         .contains("Service notes", "Deployment x");
     assertThat(condition(rejected, ConditionType.Stalled).getReason()).isEqualTo("Rejected");
+    assertThat(condition(rejected, ConditionType.Reconciling).getStatus())
+        .as("kstatus would wait for what reconciles")
+        .isEqualTo("False");
     assertThat(condition(rejected, ConditionType.Ready).getStatus()).isEqualTo("False");
   }
 
@@ -177,9 +180,11 @@ class ReportTest {
             .build();
     List<Condition> after = Report.ofUnreadable(List.of(before), "spec.image: is a list", 3L, NOW);
 
-    assertThat(after).extracting(Condition::getType).containsExactly("Ready", "Stalled");
+    assertThat(after)
+        .extracting(Condition::getType)
+        .containsExactly("Ready", "Reconciling", "Stalled");
     assertThat(after.get(0).getLastTransitionTime()).isEqualTo("2020-01-01T00:00:00Z");
-    assertThat(after.get(1).getMessage()).isEqualTo("spec.image: is a list");
+    assertThat(after.get(2).getMessage()).isEqualTo("spec.image: is a list");
   }
 
   @Test
