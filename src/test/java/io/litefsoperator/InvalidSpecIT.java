@@ -63,6 +63,24 @@ final class InvalidSpecIT {
     assertThat(notes.pod(0).getMetadata().getUid()).isEqualTo(uid);
   }
 
+  /** Our schema and our own checks let it through. */
+  @Test
+  void whatTheApiServerRefusesIsSaidInItsWords() {
+    Notes notes = bed.notes("twice");
+
+    notes.apply(
+        notes
+            .manifest()
+            .set(
+                "podTemplate.spec.initContainers",
+                "[{name: same, image: example/a:1}, {name: same, image: example/b:1}]"));
+    notes.awaitCondition("Stalled", "True", "Rejected");
+
+    assertThat(notes.message("Stalled")).contains("StatefulSet twice", "initContainers");
+
+    notes.apply(notes.manifest()).awaitReady(1);
+  }
+
   @Test
   void theLongestNameRuns() {
     Notes notes = bed.notes(LONGEST);

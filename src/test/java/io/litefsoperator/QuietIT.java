@@ -37,6 +37,20 @@ final class QuietIT {
     Notes notes = bed.notes("notes");
     notes.apply(awkward(notes.manifest()).replicas(3)).awaitReady(3);
     eventually(
+        "the StatefulSet controller has nothing more to write either",
+        SOON,
+        () ->
+            assertThat(
+                    bed.client()
+                        .apps()
+                        .statefulSets()
+                        .inNamespace(bed.namespace())
+                        .withName("notes")
+                        .get()
+                        .getStatus()
+                        .getAvailableReplicas())
+                .isEqualTo(3));
+    eventually(
         "nothing is written between two looks",
         SOON,
         () -> {

@@ -119,6 +119,8 @@ final class Nodes {
     }
     return Pods.condition(pod, "PodScheduled")
         .filter(condition -> "False".equals(condition.getStatus()))
+        // Its volume claim is made after it, so that a new pod can't be scheduled at first.
+        .filter(condition -> !isNew(pod))
         .map(condition -> new Finding(State.Pending, condition.getMessage()))
         .orElseGet(
             () ->
@@ -167,6 +169,12 @@ final class Nodes {
                     .formatted(names.claim(ordinal), info.clusterId(), pinned)));
   }
 
+  private boolean isNew(Pod pod) {
+    String created = pod.getMetadata().getCreationTimestamp();
+    return created != null && Instant.parse(created).plus(GRACE).isAfter(now);
+  }
+
+  /** Whether a container of it has just started. */
   private boolean isYoung(Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()
         .map(ContainerStatus::getState)
