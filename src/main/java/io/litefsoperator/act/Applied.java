@@ -8,10 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.litefsoperator.resources.Fingerprint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,9 +62,8 @@ final class Applied {
 
   private static String hash(HasMetadata object) {
     try {
-      byte[] json = MAPPER.writeValueAsString(object).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json), 0, 8);
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      return Fingerprint.of(MAPPER.writeValueAsString(object));
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException("an object of Kubernetes is JSON", e);
     }
   }

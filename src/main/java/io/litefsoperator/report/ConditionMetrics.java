@@ -1,24 +1,13 @@
 package io.litefsoperator.report;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 
 /** Counts the changes of conditions, over all clusters, by condition, status and reason. */
 public final class ConditionMetrics {
 
-  private final MeterRegistry registry;
-
-  public ConditionMetrics(MeterRegistry registry) {
-    this.registry = registry;
-  }
-
-  public ConditionMetrics() {
-    this(Metrics.globalRegistry);
-  }
-
   public void count(Condition condition) {
-    registry
+    Metrics.globalRegistry
         .counter(
             "litefs.operator.condition.changes",
             "type",

@@ -72,48 +72,48 @@ final class Nodes {
     NodeReport report = observation.reports().get(name);
     String clusterId =
         report instanceof NodeReport.Answered answered ? answered.info().clusterId() : null;
-    Finding finding = find(pod, ordinal, role, report);
-    return new NodeStatus(name, role, finding.state, clusterId, finding.message);
+    Diagnosis diagnosis = find(pod, ordinal, role, report);
+    return new NodeStatus(name, role, diagnosis.state, clusterId, diagnosis.message);
   }
 
-  private record Finding(State state, @Nullable String message) {
-    Finding(State state) {
+  private record Diagnosis(State state, @Nullable String message) {
+    Diagnosis(State state) {
       this(state, null);
     }
   }
 
-  private Finding find(Pod pod, int ordinal, Role role, @Nullable NodeReport report) {
+  private Diagnosis find(Pod pod, int ordinal, Role role, @Nullable NodeReport report) {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
-      return new Finding(State.Terminating);
+      return new Diagnosis(State.Terminating);
     }
     Optional<String> failure = Pods.failure(pod);
     if (failure.isPresent()) {
-      return new Finding(State.Failing, failure.get());
+      return new Diagnosis(State.Failing, failure.get());
     }
     if (!Pods.isRunning(pod)) {
       return pending(pod, ordinal);
     }
     if (report instanceof NodeReport.Answered answered) {
-      Finding found =
+      Diagnosis found =
           role == Role.Primary
               ? primary(answered.info(), ordinal)
               : replica(answered.info(), ordinal);
       // A replica that just started is about to connect.
       return found.state == State.Disconnected && isYoung(pod)
-          ? new Finding(State.Starting)
+          ? new Diagnosis(State.Starting)
           : found;
     }
     if (report instanceof NodeReport.Silent silent && !isYoung(pod)) {
-      return new Finding(
+      return new Diagnosis(
           State.Unreachable, "its LiteFS does not answer on port 20202: " + silent.why());
     }
-    return new Finding(State.Starting);
+    return new Diagnosis(State.Starting);
   }
 
-  private Finding pending(Pod pod, int ordinal) {
+  private Diagnosis pending(Pod pod, int ordinal) {
     PersistentVolumeClaim claim = observation.claims().get(names.claim(ordinal));
     if (claim != null && claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase())) {
-      return new Finding(
+      return new Diagnosis(
           State.Pending,
           "its volume claim %s lost its volume".formatted(claim.getMetadata().getName()));
     }
@@ -121,29 +121,29 @@ final class Nodes {
         .filter(condition -> "False".equals(condition.getStatus()))
         // Its volume claim is made after it, so that a new pod can't be scheduled at first.
         .filter(condition -> !isNew(pod))
-        .map(condition -> new Finding(State.Pending, condition.getMessage()))
+        .map(condition -> new Diagnosis(State.Pending, condition.getMessage()))
         .orElseGet(
             () ->
-                new Finding(
+                new Diagnosis(
                     State.Starting,
                     "its container is being created; if that lasts, see kubectl describe pod "
                         + pod.getMetadata().getName()));
   }
 
-  private Finding primary(NodeInfo info, int ordinal) {
+  private Diagnosis primary(NodeInfo info, int ordinal) {
     if (!info.candidate()) {
-      return new Finding(
+      return new Diagnosis(
           State.WrongRole, "it runs as a replica; delete the pod, and it reads its role anew");
     }
     if (!info.primary()) {
-      return new Finding(State.Starting);
+      return new Diagnosis(State.Starting);
     }
-    return differs(info, ordinal).orElseGet(() -> new Finding(State.Writable));
+    return differs(info, ordinal).orElseGet(() -> new Diagnosis(State.Writable));
   }
 
-  private Finding replica(NodeInfo info, int ordinal) {
+  private Diagnosis replica(NodeInfo info, int ordinal) {
     if (info.primary() || info.candidate()) {
-      return new Finding(
+      return new Diagnosis(
           State.WrongRole,
           "it takes writes of its own, which no other node gets; delete the pod, and it reads its"
               + " role anew");
@@ -152,18 +152,18 @@ final class Nodes {
         .orElseGet(
             () ->
                 info.primaryHostname() != null && info.clusterId() != null
-                    ? new Finding(State.Streaming)
-                    : new Finding(
+                    ? new Diagnosis(State.Streaming)
+                    : new Diagnosis(
                         State.Disconnected,
                         "it has no connection to %s; it serves reads of what it has"
                             .formatted(names.pod(primary))));
   }
 
-  private Optional<Finding> differs(NodeInfo info, int ordinal) {
+  private Optional<Diagnosis> differs(NodeInfo info, int ordinal) {
     return pinned == null || info.clusterId() == null || pinned.equals(info.clusterId())
         ? Optional.empty()
         : Optional.of(
-            new Finding(
+            new Diagnosis(
                 State.DifferentClusterId,
                 "its volume %s holds cluster ID %s instead of %s"
                     .formatted(names.claim(ordinal), info.clusterId(), pinned)));

@@ -19,11 +19,7 @@ import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -191,16 +187,9 @@ final class PodTemplates {
     return new KeyToPath(key, null, names.pod(ordinal) + "/" + key);
   }
 
-  /** 16 hex digits over what LiteFS reads, on the primary and on a replica. */
+  /** Over what LiteFS reads, on the primary and on a replica. */
   private static String configHash(Topology topology) {
-    String read =
-        ConfigMaps.litefsYml(topology, true) + "\0" + ConfigMaps.litefsYml(topology, false);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(read.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Fingerprint.of(
+        ConfigMaps.litefsYml(topology, true) + "\0" + ConfigMaps.litefsYml(topology, false));
   }
 }
