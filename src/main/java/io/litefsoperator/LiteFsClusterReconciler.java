@@ -10,11 +10,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.litefsoperator.act.Act;
 import io.litefsoperator.act.Outcome;
-import io.litefsoperator.act.Writer;
+import io.litefsoperator.act.ApiWriter;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
+import io.litefsoperator.decide.Ledger;
+import io.litefsoperator.litefs.NodeApi;
 import io.litefsoperator.observe.Informers;
+import io.litefsoperator.observe.Live;
 import io.litefsoperator.observe.NodeReports;
 import io.litefsoperator.observe.NodeReportsEventSource;
 import io.litefsoperator.observe.Observation;
@@ -27,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Observe, decide, act, report. */
 @ControllerConfiguration
@@ -35,18 +39,31 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   /** What no event announces is noticed after this long: a name that became free, time passing. */
   private static final Duration UNSETTLED_RECHECK = Duration.ofSeconds(10);
 
+  /** Steps are waited for by their events; this is for an event that was missed. */
+  private static final Duration STEP_RECHECK = Duration.ofSeconds(1);
+
+  /** What was recorded is done at once. */
+  private static final Duration RECORDED_RECHECK = Duration.ofMillis(10);
+
   /** By then the cache should hold the version that the write met. */
   private static final Duration OUTDATED_RECHECK = Duration.ofSeconds(1);
 
   private final NodeReports reports;
   private final Observe observe;
+  private final Live live;
+  private final Decide decide = new Decide();
   private final Announce announce;
   private final ReconcilerSettings settings;
   private final Clock clock;
 
   public LiteFsClusterReconciler(
-      KubernetesClient client, NodeReports reports, ReconcilerSettings settings, Clock clock) {
+      KubernetesClient client,
+      NodeReports reports,
+      NodeApi nodes,
+      ReconcilerSettings settings,
+      Clock clock) {
     this.reports = reports;
+    this.live = new Live(client, nodes, clock);
     this.observe = new Observe(reports);
     this.announce = new Announce(client, clock);
     this.settings = settings;
@@ -72,16 +89,31 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
       return lookAgainAfter(UNSETTLED_RECHECK);
     }
     Observation observation = observe.of(cluster, context);
-    Decision decision = Decide.on(observation);
-    Outcome outcome = Act.on(decision, observation, new Writer(context));
+    Decision decision = decide.on(observation, clock.instant());
+    Outcome outcome =
+        Act.on(decision, observation, new ApiWriter(context), () -> again(observation, decision));
     Report report = Report.of(observation, decision, outcome, clock.instant());
     watchNodes(observation, report, context);
     if (!observation.isComplete()) {
       return lookAgainAfter(UNSETTLED_RECHECK); // the answers come before that, as events
     }
     boolean told = announce.report(raw, cluster, report, context);
-    return lookAgainAfter(
-        !told ? OUTDATED_RECHECK : report.settled() ? settings.resync() : UNSETTLED_RECHECK);
+    return lookAgainAfter(told ? recheck(cluster, decision, report) : OUTDATED_RECHECK);
+  }
+
+  private Duration recheck(LiteFsCluster cluster, Decision decision, Report report) {
+    if (!decision.ledger().equals(Ledger.of(cluster.getStatus()))) {
+      return RECORDED_RECHECK;
+    }
+    if (decision.ledger().remediation() != null || decision.ledger().restore() != null) {
+      return STEP_RECHECK;
+    }
+    return report.settled() ? settings.resync() : UNSETTLED_RECHECK;
+  }
+
+  private Optional<Decision> again(Observation before, Decision decision) {
+    return live.again(before, decision.findings().primary())
+        .map(now -> decide.on(now, clock.instant()));
   }
 
   private void watchNodes(

@@ -32,23 +32,27 @@ public final class Act {
       Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE);
 
   private final Writer writer;
+  private final Again again;
   private final Observation observation;
   private final List<Refusal> refusals = new ArrayList<>();
   private int writes;
 
-  private Act(Writer writer, Observation observation) {
+  private Act(Writer writer, Again again, Observation observation) {
     this.writer = writer;
+    this.again = again;
     this.observation = observation;
   }
 
   /**
    * Applies the children, then performs the actions.
    *
+   * @param again decides once more, on what is read live, right before what can't be undone
    * @throws KubernetesClientException if the API server could not be asked, or answered with what
    *     may pass: the same decision is then to be tried again
    */
-  public static Outcome on(Decision decision, Observation observation, Writer writer) {
-    Act act = new Act(writer, observation);
+  public static Outcome on(
+      Decision decision, Observation observation, Writer writer, Again again) {
+    Act act = new Act(writer, again, observation);
     for (HasMetadata child : decision.children()) {
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
@@ -112,23 +116,72 @@ public final class Act {
 
   private void perform(Action action) {
     try {
-      String namespace = observation.cluster().getMetadata().getNamespace();
-      if (action instanceof Action.LabelPod label) {
-        writer.labelPod(namespace, label, observation.pods().get(label.name()));
-      } else if (action instanceof Action.RestartPod restart) {
-        writer.deletePod(namespace, restart);
-        log.info("deleted Pod {}: {}", restart.name(), restart.why());
-      } else if (action instanceof Action.DeleteConfigMap delete) {
-        writer.deleteConfigMap(namespace, delete);
-        log.info("deleted ConfigMap {}", delete.name());
+      if (carryOut(action)) {
+        writes++;
       }
-      writes++;
     } catch (KubernetesClientException e) {
       if (!OUTDATED.contains(e.getCode())) {
+        if (FINAL.contains(e.getCode())) {
+          refusals.add(new Refusal.Rejected(action.name(), reason(e)));
+          return;
+        }
         throw e;
       }
       log.debug("{} came too late: {}", action, e.getMessage());
     }
+  }
+
+  /** Returns false if nothing was written. */
+  private boolean carryOut(Action action) {
+    String namespace = observation.cluster().getMetadata().getNamespace();
+    if (action instanceof Action.LabelPod label) {
+      writer.labelPod(namespace, label, observation.pods().get(label.name()));
+    } else if (action instanceof Action.RestartPod restart) {
+      writer.restartPod(namespace, restart);
+      log.info("deleted Pod {}: {}", restart.name(), restart.why());
+    } else if (action instanceof Action.DeleteConfigMap delete) {
+      writer.deleteConfigMap(namespace, delete);
+      log.info("deleted ConfigMap {}", delete.name());
+    } else if (action instanceof Action.MarkClaim mark) {
+      writer.markClaim(namespace, mark, observation.claims().get(mark.name()));
+    } else if (action instanceof Action.GrantStart grant) {
+      if (!isStillDue(grant)) {
+        return false;
+      }
+      writer.grantStart(namespace, grant, observation.pods().get(grant.name()));
+      log.info("let Pod {} start", grant.name());
+    } else if (action instanceof Action.HurryPod hurry) {
+      writer.hurryPod(namespace, hurry);
+      log.info("deleted Pod {} with {} s to end", hurry.name(), Action.HurryPod.GRACE_SECONDS);
+    } else if (action instanceof Action.DiscardClaim discard) {
+      if (!isStillDue(discard)) {
+        return false;
+      }
+      if (discard.retain() && discard.volumeName() != null) {
+        writer.retainVolume(discard.volumeName(), discard.uid());
+      }
+      writer.deleteClaim(namespace, discard.name(), discard.uid());
+      log.info("deleted PersistentVolumeClaim {} ({})", discard.name(), discard.uid());
+    } else if (action instanceof Action.ReplaceClaim replace) {
+      if (!isStillDue(replace)) {
+        return false;
+      }
+      writer.retainVolume(replace.volumeName(), replace.uid());
+      writer.deleteClaim(namespace, replace.name(), replace.uid());
+      log.info(
+          "deleted PersistentVolumeClaim {}, kept PersistentVolume {}",
+          replace.name(),
+          replace.volumeName());
+    }
+    return true;
+  }
+
+  private boolean isStillDue(Action action) {
+    boolean due = again.decide().filter(decision -> decision.actions().contains(action)).isPresent();
+    if (!due) {
+      log.info("did not {}: it is not so any more", action);
+    }
+    return due;
   }
 
   private @Nullable HasMetadata observed(HasMetadata desired) {

@@ -1,92 +1,52 @@
 package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.api.reconciler.dependent.RecentOperationCacheFiller;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.decide.Action;
-import io.litefsoperator.resources.Labels;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The API server, as far as objects of clusters are written to it. Every call may throw {@link
- * io.fabric8.kubernetes.client.KubernetesClientException}.
+ * io.fabric8.kubernetes.client.KubernetesClientException}; whether it took effect is then not known.
+ * Whoever is given the object as it was before may show the write at once to who looks next.
  */
-public final class Writer {
+public interface Writer {
 
   /** Under this name the operator owns the fields that it applies. */
-  public static final String FIELD_MANAGER = "litefs-operator";
-
-  private final Context<?> context;
-  private final KubernetesClient client;
-
-  public Writer(Context<?> context) {
-    this.context = context;
-    this.client = context.getClient();
-  }
+  String FIELD_MANAGER = "litefs-operator";
 
   /** The live object of the same kind and name; null if there is none. */
-  @Nullable HasMetadata read(HasMetadata object) {
-    return client.resource(object).get();
-  }
+  @Nullable HasMetadata read(HasMetadata object);
 
-  void apply(HasMetadata desired, @Nullable HasMetadata actual) {
-    HasMetadata written =
-        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    remember(written, actual);
-  }
+  /** Server-side apply. */
+  void apply(HasMetadata desired, @Nullable HasMetadata before);
 
-  /** The next look shows the write, whether its event has arrived by then or not. */
-  @SuppressWarnings("unchecked")
-  private <T extends HasMetadata> void remember(T written, @Nullable T before) {
-    var source =
-        (RecentOperationCacheFiller<T>)
-            context.eventSourceRetriever().getEventSourceFor((Class<T>) written.getClass());
-    ResourceID id = ResourceID.fromResource(written);
-    if (before == null) {
-      source.handleRecentResourceCreate(id, written);
-    } else {
-      source.handleRecentResourceUpdate(id, written, before);
-    }
-  }
+  /** Fails on another pod of this name. */
+  void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before);
 
-  void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before) {
-    Pod written =
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withName(label.name())
-            .patch(
-                new PatchContext.Builder()
-                    .withPatchType(PatchType.JSON_MERGE)
-                    .withFieldManager(FIELD_MANAGER)
-                    .build(),
-                // A pod's UID can't be changed, so that the patch fails on another pod of this
-                // name.
-                "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"%s\":\"%s\"}}}"
-                    .formatted(label.uid(), Labels.ROLE, label.role()));
-    remember(written, before);
-  }
+  /** Fails on another pod of this name. */
+  void grantStart(String namespace, Action.GrantStart grant, @Nullable Pod before);
 
-  void deletePod(String namespace, Action.RestartPod restart) {
-    client
-        .pods()
-        .inNamespace(namespace)
-        .withName(restart.name())
-        .lockResourceVersion(restart.resourceVersion())
-        .delete();
-  }
+  /** Fails on a pod that changed since. */
+  void restartPod(String namespace, Action.RestartPod restart);
 
-  void deleteConfigMap(String namespace, Action.DeleteConfigMap delete) {
-    client
-        .configMaps()
-        .inNamespace(namespace)
-        .withName(delete.name())
-        .lockResourceVersion(delete.resourceVersion())
-        .delete();
-  }
+  /** Fails on another pod of this name. */
+  void hurryPod(String namespace, Action.HurryPod hurry);
+
+  /** Fails on a ConfigMap that changed since. */
+  void deleteConfigMap(String namespace, Action.DeleteConfigMap delete);
+
+  /** Fails on another claim of this name. */
+  void markClaim(String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before);
+
+  /**
+   * Lets a PersistentVolume outlive its claim, and reads back that it will.
+   *
+   * @param claimUid of the claim that it must be bound to
+   */
+  void retainVolume(String volumeName, String claimUid);
+
+  /** Fails on another claim of this name. */
+  void deleteClaim(String namespace, String name, String uid);
 }

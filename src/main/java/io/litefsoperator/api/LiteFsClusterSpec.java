@@ -90,6 +90,11 @@ public record LiteFsClusterSpec(
         @JsonPropertyDescription("LiteFS itself: where it mounts and how it is configured.")
         LiteFs litefs,
     @Default("{}") @JsonPropertyDescription("Each pod's own volume.") Storage storage,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "What is done about a replica that holds another cluster ID, and with it another"
+                + " history, than the primary.")
+        Remediation remediation,
     @Default("cluster.local")
         @JsonPropertyDescription(
             "DNS domain of the Kubernetes cluster, from which the primary's address is made.")
@@ -114,6 +119,7 @@ public record LiteFsClusterSpec(
     envFrom = envFrom == null ? List.of() : List.copyOf(envFrom);
     litefs = Objects.requireNonNullElse(litefs, LiteFs.DEFAULT);
     storage = Objects.requireNonNullElse(storage, Storage.DEFAULT);
+    remediation = Objects.requireNonNullElse(remediation, Remediation.DEFAULT);
     clusterDomain = clusterDomain == null ? "cluster.local" : clusterDomain;
   }
 

@@ -36,6 +36,8 @@ public record NodeStatus(
     Starting,
     /** The container ended, or can't be started; Kubernetes tries again. */
     Failing,
+    /** The guard does not let LiteFS start on the volume. */
+    Blocked,
     /** The pod runs, but LiteFS does not answer; that is no evidence of anything else. */
     Unreachable,
     /** A primary that takes writes. */

@@ -1,5 +1,8 @@
 package io.litefsoperator.decide;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something to do that is not the applying of an object. Each names exactly one object as it was
  * when it was looked at; on one that changed since, nothing is done.
@@ -12,9 +15,37 @@ public sealed interface Action {
   /** Write the role on a pod, for the Service of the replicas. */
   record LabelPod(String name, String uid, String role) implements Action {}
 
+  /** Let the primary's pod start although its volume does not hold the expected ID. */
+  record GrantStart(String name, String uid) implements Action {}
+
   /** Delete a pod, so that the StatefulSet makes it anew; its volume stays. */
   record RestartPod(String name, String resourceVersion, String why) implements Action {}
 
+  /** Delete a pod whose volume is about to be discarded, or shorten the time that it has left. */
+  record HurryPod(String name, String uid) implements Action {
+
+    /** Zero would drop the pod from the API server while its container may still run. */
+    public static final long GRACE_SECONDS = 1;
+  }
+
   /** Delete the ConfigMap of a node that is no more. */
   record DeleteConfigMap(String name, String resourceVersion) implements Action {}
+
+  /** Write on a claim what its volume was seen to hold. */
+  record MarkClaim(String name, String uid, Map<String, String> labels, Map<String, String> marks)
+      implements Action {}
+
+  /**
+   * Delete a stray replica's claim, if all that {@link Discard} asks for is still so when it is read
+   * once more.
+   *
+   * @param volumeName null where the claim was never bound
+   * @param retain whether the PersistentVolume has to be kept
+   */
+  record DiscardClaim(
+      String name, String uid, @Nullable String volumeName, boolean retain, int ordinal)
+      implements Action {}
+
+  /** Delete the primary's claim for a restore; its PersistentVolume is kept. */
+  record ReplaceClaim(String name, String uid, String volumeName) implements Action {}
 }

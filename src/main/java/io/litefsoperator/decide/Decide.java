@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.decide.Decision.Findings;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.resources.ConfigMaps;
 import io.litefsoperator.resources.Names;
@@ -11,49 +12,133 @@ import io.litefsoperator.resources.Services;
 import io.litefsoperator.resources.StatefulSets;
 import io.litefsoperator.resources.TemplateOverlay;
 import io.litefsoperator.resources.Topology;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** From an observation to a decision. */
 public final class Decide {
 
-  /** Ordinal of the pod that takes the writes. This is the one place that says so. */
+  /**
+   * Ordinal of the pod that takes the writes, but for the time of a restore. This is the one place
+   * that says so.
+   */
   public static final int PRIMARY = 0;
 
-  private Decide() {}
+  private final Set<Discard> conditions;
 
-  public static Decision on(Observation observation) {
+  public Decide() {
+    this(Discard.ALL);
+  }
+
+  /**
+   * For a test that shows what each condition is good for.
+   *
+   * @param conditions those under which a volume is discarded
+   */
+  public Decide(Set<Discard> conditions) {
+    this.conditions = Set.copyOf(conditions);
+  }
+
+  /** The same for the same arguments, whoever asks. */
+  public Decision on(Observation observation, Instant now) {
     LiteFsCluster cluster = observation.cluster();
+    Ledger ledger = Ledger.of(cluster.getStatus());
     if (cluster.getMetadata().getDeletionTimestamp() != null) {
-      return Decision.NOTHING; // whatever were made now would only have to be collected
+      return Decision.nothing(ledger); // whatever were made now would only have to be collected
+    }
+    Situation situation = new Situation(observation, ledger, now);
+    Lineage lineage = Lineage.of(situation);
+    Asked.Answer asked =
+        Paused.is(cluster)
+            ? new Asked.Answer(ledger, null)
+            : Asked.next(situation, lineage);
+    Findings findings =
+        new Findings(
+            Restoring.primary(situation),
+            lineage.obstacle(),
+            Healing.kept(situation, conditions),
+            asked.pending());
+    if (Paused.is(cluster)) {
+      return Decision.record(ledger, findings);
+    }
+    Ledger next = next(situation, asked.ledger());
+    if (!next.equals(ledger)) {
+      return Decision.record(next, findings);
     }
     List<SpecProblem> problems = SpecCheck.of(cluster);
     if (!problems.isEmpty()) {
-      return Decision.stall(problems);
+      return Decision.stall(problems, ledger, findings);
     }
     try {
-      List<Action> actions = new ArrayList<>();
-      actions.addAll(Roles.toWrite(observation, PRIMARY));
-      actions.addAll(Rollout.toRestart(observation));
-      actions.addAll(Leftovers.toDelete(observation));
-      return new Decision(List.of(), children(topology(observation)), actions);
+      return new Decision(
+          List.of(),
+          children(topology(situation, lineage)),
+          actions(situation, lineage),
+          ledger,
+          findings);
     } catch (TemplateOverlay.InvalidOverlayException e) {
       return Decision.stall(
-          List.of(
-              new SpecProblem("spec.podTemplate", "does not fit over ours: " + e.getMessage())));
+          List.of(new SpecProblem("spec.podTemplate", "does not fit over ours: " + e.getMessage())),
+          ledger,
+          findings);
     }
   }
 
-  private static Topology topology(Observation observation) {
-    int replicas = observation.cluster().getSpec().replicas();
+  /** At most one thing at a time: what it follows from is looked at anew before the next. */
+  private Ledger next(Situation situation, Ledger asked) {
+    Ledger before = situation.ledger();
+    if (!asked.equals(before)) {
+      return asked;
+    }
+    Ledger pinned = Pin.next(situation);
+    if (!pinned.equals(before)) {
+      return pinned;
+    }
+    Ledger restoring = Restoring.next(situation);
+    return restoring.equals(before) ? Healing.next(situation, conditions) : restoring;
+  }
+
+  private List<Action> actions(Situation situation, Lineage lineage) {
+    Observation observation = situation.observation();
+    List<Action> actions = new ArrayList<>();
+    actions.addAll(Roles.toWrite(observation, Restoring.primary(situation)));
+    actions.addAll(Marking.toWrite(situation));
+    actions.addAll(Starting.actions(situation, lineage));
+    actions.addAll(Rollout.toRestart(observation));
+    actions.addAll(Leftovers.toDelete(observation));
+    actions.addAll(Restoring.actions(situation));
+    actions.addAll(Healing.actions(situation, conditions));
+    return actions;
+  }
+
+  private static Topology topology(Situation situation, Lineage lineage) {
+    Observation observation = situation.observation();
+    int replicas = replicas(situation);
     return new Topology(
         observation.cluster(),
-        PRIMARY,
+        Restoring.primary(situation),
         replicas,
-        Math.max(replicas, afterLastPod(observation)),
-        claimTemplates(observation.statefulSet()));
+        Math.max(
+            Math.max(replicas, situation.spec().replicas()), afterLastPod(observation)),
+        claimTemplates(observation.statefulSet()),
+        situation.ledger().clusterId(),
+        lineage.holdsPrimary(),
+        Restoring.isMoved(situation));
+  }
+
+  private static int replicas(Situation situation) {
+    int asked = situation.spec().replicas();
+    if (situation.ledger().restore() != null) {
+      return Restoring.replicas(situation);
+    }
+    // A replica adopts the ID of whichever primary it meets first: it had better be the right one.
+    return situation.ledger().clusterId() == null
+        ? Math.min(asked, PRIMARY + 1)
+        : Healing.replicas(situation);
   }
 
   /**

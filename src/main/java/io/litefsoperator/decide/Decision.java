@@ -2,6 +2,8 @@ package io.litefsoperator.decide;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done about a cluster.
@@ -9,11 +11,15 @@ import java.util.List;
  * @param problems what is wrong with the spec; where there is anything, nothing else is done
  * @param children the objects that should exist, in the order in which they are to be applied
  * @param actions what else is to be done, after the children
+ * @param ledger what has to be known the next time; where it changes, nothing else is done
+ * @param findings what was found out about the data
  */
 public record Decision(
-    List<SpecProblem> problems, List<HasMetadata> children, List<Action> actions) {
-
-  static final Decision NOTHING = new Decision(List.of(), List.of(), List.of());
+    List<SpecProblem> problems,
+    List<HasMetadata> children,
+    List<Action> actions,
+    Ledger ledger,
+    Findings findings) {
 
   /** The lists are copied. */
   public Decision {
@@ -22,7 +28,38 @@ public record Decision(
     actions = List.copyOf(actions);
   }
 
-  static Decision stall(List<SpecProblem> problems) {
-    return new Decision(problems, List.of(), List.of());
+  /**
+   * What was found out about the data.
+   *
+   * @param primary ordinal of the pod that takes the writes now
+   * @param obstacle why the primary may not start or be trusted; null if nothing speaks against it
+   * @param kept for each stray replica what keeps its volume from being discarded; an empty list if
+   *     its turn comes
+   * @param pending why a person's request waits; null if none does
+   */
+  public record Findings(
+      int primary,
+      @Nullable Obstacle obstacle,
+      Map<String, List<String>> kept,
+      @Nullable String pending) {
+
+    static final Findings NONE = new Findings(Decide.PRIMARY, null, Map.of(), null);
+
+    /** The map is copied. */
+    public Findings {
+      kept = Map.copyOf(kept);
+    }
+  }
+
+  static Decision nothing(Ledger ledger) {
+    return new Decision(List.of(), List.of(), List.of(), ledger, Findings.NONE);
+  }
+
+  static Decision stall(List<SpecProblem> problems, Ledger ledger, Findings findings) {
+    return new Decision(problems, List.of(), List.of(), ledger, findings);
+  }
+
+  static Decision record(Ledger next, Findings findings) {
+    return new Decision(List.of(), List.of(), List.of(), next, findings);
   }
 }

@@ -1,21 +1,16 @@
 package io.litefsoperator.observe;
 
 import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.litefs.Positions;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one node from asking it. Silence is no evidence of anything else. */
 public sealed interface NodeReport {
 
-  /**
-   * The node answered.
-   *
-   * @param info what it said of itself
-   */
-  record Answered(NodeInfo info) implements NodeReport {}
+  record Answered(NodeInfo info, @Nullable Positions positions, Seen seen) implements NodeReport {}
 
-  /**
-   * The node did not answer.
-   *
-   * @param why for people; the same text for the same fault, so that reports can be compared
-   */
+  record Seen(Instant since, Instant asked, int times) {}
+
   record Silent(String why) implements NodeReport {}
 }

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what the caches hold of one cluster. Reads no more than memory. */
+/** Gathers what the caches hold of one cluster. Reads memory, but for claims made by hand. */
 public final class Observe {
 
   private final NodeReports reports;
@@ -40,8 +40,33 @@ public final class Observe {
         byName(Service.class, context, ours),
         byName(ConfigMap.class, context, ours),
         pods,
-        byName(PersistentVolumeClaim.class, context, any -> true),
+        claims(cluster, pods, context),
         reports.of(ResourceID.fromResource(cluster), addresses(pods)));
+  }
+
+  /**
+   * The caches hold only what bears our labels. A claim that was made by hand has none yet: it is
+   * read live as long as it matters whether there is one, and until it was adopted.
+   */
+  private static Map<String, PersistentVolumeClaim> claims(
+      LiteFsCluster cluster, Map<String, Pod> pods, Context<?> context) {
+    Map<String, PersistentVolumeClaim> claims =
+        byName(PersistentVolumeClaim.class, context, any -> true);
+    Names names = Names.of(cluster);
+    boolean isHeldBack =
+        cluster.getStatus().clusterId() == null
+            && pods.values().stream().anyMatch(pod -> GuardReport.of(pod).isPresent());
+    boolean isMissing =
+        pods.values().stream()
+            .filter(Pods::isRunning)
+            .flatMapToInt(pod -> names.ordinalOfPod(pod.getMetadata().getName()).stream())
+            .anyMatch(ordinal -> !claims.containsKey(names.claim(ordinal)));
+    if (isHeldBack || isMissing) {
+      Live.unlabelledClaims(
+              context.getClient(), cluster.getMetadata().getNamespace(), names)
+          .forEach(claim -> claims.put(claim.getMetadata().getName(), claim));
+    }
+    return claims;
   }
 
   /** The nodes that can be asked: pods that run and have an address. */
@@ -68,7 +93,7 @@ public final class Observe {
   }
 
   /** Pods of an earlier StatefulSet of this name are on their way out and no nodes of ours. */
-  private static boolean isOf(@Nullable StatefulSet statefulSet, Pod pod) {
+  static boolean isOf(@Nullable StatefulSet statefulSet, Pod pod) {
     return statefulSet != null
         && pod.getMetadata().getOwnerReferences().stream()
             .map(OwnerReference::getUid)

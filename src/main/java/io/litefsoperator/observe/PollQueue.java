@@ -168,7 +168,7 @@ final class PollQueue implements AutoCloseable {
     if (failure != null) {
       return new Silent(WhySilent.of(failure));
     }
-    return info == null ? new Silent(WhySilent.NO_INFO) : new Answered(info);
+    return info == null ? new Silent(WhySilent.NO_INFO) : new Answered(info, null, new NodeReport.Seen(java.time.Instant.EPOCH, java.time.Instant.EPOCH, 1));
   }
 
   private void end(Poll poll, NodeReport report) {

@@ -76,7 +76,7 @@ public final class OperatorProcess implements AutoCloseable {
     operator =
         OperatorSetup.create(
             client,
-            new LiteFsClusterReconciler(client, reports, options.settings(), Clock.systemUTC()),
+            new LiteFsClusterReconciler(client, reports, nodes, options.settings(), Clock.systemUTC()),
             options,
             metrics.ofReconciler(),
             elected,

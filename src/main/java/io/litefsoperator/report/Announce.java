@@ -131,11 +131,17 @@ public final class Announce {
     return new LiteFsClusterStatus(
         status.observedGeneration(),
         status.clusterId(),
+        status.formerClusterIds(),
         status.primary(),
+        status.primaryVolume(),
         status.replicas(),
         status.readyReplicas(),
         status.selector(),
         status.nodes(),
+        status.remediation(),
+        status.discards(),
+        status.restore(),
+        status.requests(),
         status.conditions().stream().filter(Announce::isOurs).toList());
   }
 

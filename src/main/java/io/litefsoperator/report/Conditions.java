@@ -5,20 +5,20 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.api.NodeStatus.Role;
 import io.litefsoperator.api.NodeStatus.State;
+import io.litefsoperator.decide.Paused;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What the conditions say of a cluster whose spec could be carried out. */
 final class Conditions {
 
   private final Observation observation;
   private final List<NodeStatus> nodes;
-  private final @Nullable String pinned;
+  private final Finding lineage;
   private final Finding stalled;
   private final String leaving;
   private final boolean writing;
@@ -32,13 +32,13 @@ final class Conditions {
   Conditions(
       Observation observation,
       List<NodeStatus> nodes,
-      @Nullable String pinned,
+      Finding lineage,
       Finding stalled,
       String leaving,
       boolean writing) {
     this.observation = observation;
     this.nodes = nodes;
-    this.pinned = pinned;
+    this.lineage = lineage;
     this.stalled = stalled;
     this.leaving = leaving;
     this.writing = writing;
@@ -49,10 +49,9 @@ final class Conditions {
   List<Finding> all() {
     Finding primary = primaryAvailable();
     Finding streaming = replicasStreaming();
-    Finding lineage = lineageIntact();
     Finding reconciling = reconciling();
     return List.of(
-        ready(primary, streaming, lineage, reconciling),
+        ready(primary, streaming, reconciling),
         primary,
         streaming,
         lineage,
@@ -61,7 +60,7 @@ final class Conditions {
   }
 
   /** The first thing that a person should know, in the order in which to mend things. */
-  private Finding ready(Finding primary, Finding streaming, Finding lineage, Finding reconciling) {
+  private Finding ready(Finding primary, Finding streaming, Finding reconciling) {
     if (Boolean.TRUE.equals(stalled.status())) {
       return notReady(stalled);
     }
@@ -117,7 +116,11 @@ final class Conditions {
                     : new Finding(
                         type,
                         false,
-                        isComing(node) ? Reason.Starting : Reason.PrimaryUnavailable,
+                        isComing(node)
+                            ? Reason.Starting
+                            : node.state() == State.Terminating && node.message() != null
+                                ? Reason.StuckTerminating
+                                : Reason.PrimaryUnavailable,
                         describe(node)))
         .orElseGet(
             () -> new Finding(type, false, Reason.PrimaryUnavailable, "there is no primary"));
@@ -149,29 +152,21 @@ final class Conditions {
             not.stream().map(Conditions::describe).collect(Collectors.joining("; ")));
   }
 
-  /** Speaks only of nodes that answer: silence is no evidence of anything. */
-  private Finding lineageIntact() {
-    ConditionType type = ConditionType.LineageIntact;
-    if (pinned == null) {
-      return new Finding(
-          type, null, Reason.NotPinned, "no cluster ID is pinned before a primary was seen");
-    }
-    String strays =
-        nodes.stream()
-            .filter(node -> node.state() == State.DifferentClusterId)
-            .map(Conditions::describe)
-            .collect(Collectors.joining("; "));
-    return strays.isEmpty()
-        ? new Finding(
-            type, true, Reason.SameClusterId, "every node that answers holds cluster ID " + pinned)
-        : new Finding(type, false, Reason.DifferentClusterId, strays);
-  }
-
   private Finding reconciling() {
     // kstatus takes what reconciles for what is not stalled, and would wait for it.
     if (Boolean.TRUE.equals(stalled.status())) {
       return new Finding(
           ConditionType.Reconciling, false, stalled.reason(), "it waits for a person: see Stalled");
+    }
+    if (Paused.is(observation.cluster())) {
+      return new Finding(
+          ConditionType.Reconciling,
+          false,
+          Reason.Paused,
+          "nothing is changed as long as the annotation %s stands".formatted(Paused.ANNOTATION));
+    }
+    if (lineage.reason() == Reason.Remediating || lineage.reason() == Reason.Restoring) {
+      return reconciling(lineage.reason(), lineage.message());
     }
     if (!leaving.isEmpty()) {
       return reconciling(Reason.Starting, "still being deleted, then made anew: " + leaving);
@@ -252,7 +247,7 @@ final class Conditions {
     return node.state() == State.Missing || node.state() == State.Starting;
   }
 
-  private static String describe(NodeStatus node) {
+  static String describe(NodeStatus node) {
     return node.message() == null
         ? "%s is %s".formatted(node.name(), node.state())
         : "%s is %s: %s".formatted(node.name(), node.state(), node.message());

@@ -7,6 +7,7 @@ import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.api.NodeStatus.Role;
 import io.litefsoperator.api.NodeStatus.State;
 import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
@@ -24,6 +25,9 @@ final class Nodes {
 
   /** Until LiteFS is expected to answer after its container started. */
   static final Duration GRACE = Duration.ofSeconds(15);
+
+  /** Past the end of its grace period, a pod should be gone. */
+  static final Duration STUCK = Duration.ofMinutes(1);
 
   private final Observation observation;
   private final Names names;
@@ -84,7 +88,11 @@ final class Nodes {
 
   private Diagnosis find(Pod pod, int ordinal, Role role, @Nullable NodeReport report) {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
-      return new Diagnosis(State.Terminating);
+      return terminating(pod);
+    }
+    Optional<GuardReport> guard = GuardReport.of(pod);
+    if (guard.isPresent() && guard.get().refusal() != GuardReport.Refusal.NoExpectation) {
+      return new Diagnosis(State.Blocked, "its guard refuses: " + Pods.failure(pod).orElse(""));
     }
     Optional<String> failure = Pods.failure(pod);
     if (failure.isPresent()) {
@@ -108,6 +116,17 @@ final class Nodes {
           State.Unreachable, "its LiteFS does not answer on port 20202: " + silent.why());
     }
     return new Diagnosis(State.Starting);
+  }
+
+  /** Kubernetes keeps a pod of a node that it lost: two of its name could write at once. */
+  private Diagnosis terminating(Pod pod) {
+    return Instant.parse(pod.getMetadata().getDeletionTimestamp()).plus(STUCK).isAfter(now)
+        ? new Diagnosis(State.Terminating)
+        : new Diagnosis(
+            State.Terminating,
+            "it should have ended at %s, and the node %s has not said that it has; if that node is lost, see docs/lost-node.md before anything is forced"
+                .formatted(
+                    pod.getMetadata().getDeletionTimestamp(), pod.getSpec().getNodeName()));
   }
 
   private Diagnosis pending(Pod pod, int ordinal) {

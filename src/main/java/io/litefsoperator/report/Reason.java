@@ -40,6 +40,31 @@ public enum Reason {
   /** A node holds another cluster ID than the pinned one, and with it another history. */
   DifferentClusterId(true),
 
+  /** A stray replica's volume is being discarded, so that the primary fills it anew. */
+  Remediating(false),
+  /** The primary is being rebuilt from a replica. */
+  Restoring(false),
+  /** The primary's volume is empty, and the data is elsewhere. */
+  PrimaryVolumeEmpty(true),
+  /** The primary's volume claim is gone. */
+  PrimaryVolumeMissing(true),
+  /** The primary's volume claim is being deleted under it. */
+  PrimaryVolumeLeaving(true),
+  /** The primary's volume is another one than before. */
+  PrimaryVolumeChanged(true),
+  /** What the primary's volume holds can't be read. */
+  PrimaryVolumeUnreadable(true),
+  /** The primary's volume holds an older state than its replicas. */
+  PrimaryBehind(true),
+  /** Volumes of this cluster's names tell of different histories. */
+  ConflictingMarks(true),
+  /** The primary is about to begin on an empty volume beside volumes from earlier. */
+  UnknownVolumes(true),
+  /** The primary's pod is deleted, and the node of Kubernetes does not say that it has ended. */
+  StuckTerminating(true),
+  /** A person stopped the operator's work on this cluster. */
+  Paused(false),
+
   /** The spec can't be carried out. */
   InvalidSpec(true),
   /** The resource can't be read. */

@@ -8,10 +8,9 @@ import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.api.NodeStatus.State;
-import io.litefsoperator.decide.Decide;
+import io.litefsoperator.api.Requests;
 import io.litefsoperator.decide.Decision;
-import io.litefsoperator.litefs.NodeInfo;
-import io.litefsoperator.observe.NodeReport;
+import io.litefsoperator.decide.Ledger;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
 import io.litefsoperator.resources.Labels;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +39,10 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
   public static Report of(
       Observation observation, Decision decision, Outcome outcome, Instant now) {
     LiteFsCluster cluster = observation.cluster();
-    String pinned = pinned(observation);
-    List<NodeStatus> nodes = new Nodes(observation, Decide.PRIMARY, pinned, now).all();
+    Ledger ledger = decision.ledger();
+    int primary = decision.findings().primary();
+    List<NodeStatus> nodes = new Nodes(observation, primary, ledger.clusterId(), now).all();
+    Finding lineage = new LineageFinding(observation, nodes, decision).finding();
     // What was just written for a new spec shows only at the next look.
     boolean writing =
         outcome.writes() > 0
@@ -50,20 +50,26 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
                 cluster.getStatus().observedGeneration(), cluster.getMetadata().getGeneration());
     List<Finding> findings =
         new Conditions(
-                observation, nodes, pinned, stalled(decision, outcome), leaving(outcome), writing)
+                observation, nodes, lineage, stalled(decision, outcome), leaving(outcome), writing)
             .all();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
         new LiteFsClusterStatus(
             cluster.getMetadata().getGeneration(),
-            pinned,
-            cluster.getSpec().replicas() == 0 ? null : names.pod(Decide.PRIMARY),
-            observation.pods().size(),
+            ledger.clusterId(),
+            ledger.formerClusterIds(),
+            cluster.getSpec().replicas() == 0 ? null : names.pod(primary),
+            ledger.primaryVolume(),
+            replicas(observation, ledger),
             readyReplicas(observation, nodes),
             Labels.selector(names.cluster()).entrySet().stream()
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .collect(Collectors.joining(",")),
             nodes,
+            ledger.remediation(),
+            ledger.discards(),
+            ledger.restore(),
+            ledger.requests().equals(Requests.NONE) ? null : ledger.requests(),
             conditions(findings, cluster, now));
     return of(cluster.getStatus(), status, outcome);
   }
@@ -96,21 +102,15 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     return new Report(after, changed, settled);
   }
 
-  /** Once pinned, for ever; else the ID of a primary that is up, ready, and says so itself. */
-  private static @Nullable String pinned(Observation observation) {
-    String before = observation.cluster().getStatus().clusterId();
-    if (before != null) {
-      return before;
-    }
-    String primary = Names.of(observation.cluster()).pod(Decide.PRIMARY);
-    return Optional.ofNullable(observation.pods().get(primary))
-        .filter(Pods::isReady)
-        .map(pod -> observation.reports().get(primary))
-        .filter(NodeReport.Answered.class::isInstance)
-        .map(report -> ((NodeReport.Answered) report).info())
-        .filter(NodeInfo::primary)
-        .map(NodeInfo::clusterId)
-        .orElse(null);
+  /**
+   * Pods that are stopped for a moment count: an autoscaler takes the number for what there is, and
+   * would scale the cluster down for good.
+   */
+  private static int replicas(Observation observation, Ledger ledger) {
+    int present = observation.pods().size();
+    return ledger.remediation() == null && ledger.restore() == null
+        ? present
+        : Math.max(present, observation.cluster().getSpec().replicas());
   }
 
   private static int readyReplicas(Observation observation, List<NodeStatus> nodes) {

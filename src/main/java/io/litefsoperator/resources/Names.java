@@ -60,6 +60,11 @@ public record Names(String cluster) {
     return ordinal(configMap, cluster + "-", "-litefs");
   }
 
+  /** The ordinal in a claim's name; empty where the name is not one of this cluster's. */
+  public OptionalInt ordinalOfClaim(String claim) {
+    return ordinal(claim, DATA_VOLUME + "-" + cluster + "-", "");
+  }
+
   private static OptionalInt ordinal(String name, String prefix, String suffix) {
     if (name.length() <= prefix.length() + suffix.length()
         || !name.startsWith(prefix)

@@ -1,0 +1,194 @@
+package io.litefsoperator.act;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.dependent.RecentOperationCacheFiller;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.litefsoperator.decide.Action;
+import io.litefsoperator.resources.Guard;
+import io.litefsoperator.resources.Labels;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Writes to the real API server, and into the caches of one reconciliation. */
+public final class ApiWriter implements Writer {
+
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(FIELD_MANAGER)
+          .build();
+
+  private static final String RETAIN = "Retain";
+
+  private final Context<?> context;
+  private final KubernetesClient client;
+
+  public ApiWriter(Context<?> context) {
+    this.context = context;
+    this.client = context.getClient();
+  }
+
+  @Override
+  public @Nullable HasMetadata read(HasMetadata object) {
+    return client.resource(object).get();
+  }
+
+  @Override
+  public void apply(HasMetadata desired, @Nullable HasMetadata before) {
+    HasMetadata written =
+        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    remember(written, before);
+  }
+
+  @Override
+  public void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before) {
+    remember(
+        pod(namespace, label.name())
+            .patch(
+                MERGE,
+                metadata(label.uid(), Map.of(Labels.ROLE, label.role()), Map.of()).toString()),
+        before);
+  }
+
+  @Override
+  public void grantStart(String namespace, Action.GrantStart grant, @Nullable Pod before) {
+    remember(
+        pod(namespace, grant.name())
+            .patch(
+                MERGE,
+                metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")).toString()),
+        before);
+  }
+
+  @Override
+  public void markClaim(
+      String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before) {
+    remember(
+        client
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName(mark.name())
+            .patch(MERGE, metadata(mark.uid(), mark.labels(), mark.marks()).toString()),
+        before);
+  }
+
+  @Override
+  public void restartPod(String namespace, Action.RestartPod restart) {
+    pod(namespace, restart.name()).lockResourceVersion(restart.resourceVersion()).delete();
+  }
+
+  @Override
+  public void hurryPod(String namespace, Action.HurryPod hurry) {
+    delete("pods", namespace, hurry.name(), hurry.uid(), Action.HurryPod.GRACE_SECONDS);
+  }
+
+  @Override
+  public void deleteConfigMap(String namespace, Action.DeleteConfigMap delete) {
+    client
+        .configMaps()
+        .inNamespace(namespace)
+        .withName(delete.name())
+        .lockResourceVersion(delete.resourceVersion())
+        .delete();
+  }
+
+  @Override
+  public void retainVolume(String volumeName, String claimUid) {
+    Resource<PersistentVolume> volume = client.persistentVolumes().withName(volumeName);
+    PersistentVolume before = volume.get();
+    if (before == null
+        || before.getSpec().getClaimRef() == null
+        || !claimUid.equals(before.getSpec().getClaimRef().getUid())) {
+      throw conflict("PersistentVolume %s is not bound to the claim".formatted(volumeName));
+    }
+    if (isRetained(before)) {
+      return;
+    }
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("metadata")
+        .put("uid", before.getMetadata().getUid())
+        .put("resourceVersion", before.getMetadata().getResourceVersion());
+    patch.putObject("spec").put("persistentVolumeReclaimPolicy", RETAIN);
+    volume.patch(MERGE, patch.toString());
+    PersistentVolume after = volume.get();
+    if (after == null || !isRetained(after)) {
+      throw conflict("PersistentVolume %s was not set to Retain".formatted(volumeName));
+    }
+  }
+
+  private static boolean isRetained(PersistentVolume volume) {
+    return RETAIN.equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+  }
+
+  private static KubernetesClientException conflict(String message) {
+    return new KubernetesClientException(message, HttpURLConnection.HTTP_CONFLICT, null);
+  }
+
+  @Override
+  public void deleteClaim(String namespace, String name, String uid) {
+    delete("persistentvolumeclaims", namespace, name, uid, null);
+  }
+
+  /** The client's own way to delete knows no UID to be met. */
+  private void delete(
+      String plural, String namespace, String name, String uid, @Nullable Long graceSeconds) {
+    DeleteOptions options =
+        new DeleteOptionsBuilder()
+            .withApiVersion("v1")
+            .withKind("DeleteOptions")
+            .withGracePeriodSeconds(graceSeconds)
+            .withNewPreconditions()
+            .withUid(uid)
+            .endPreconditions()
+            .build();
+    client.raw("/api/v1/namespaces/%s/%s/%s".formatted(namespace, plural, name), "DELETE", options);
+  }
+
+  private Resource<Pod> pod(String namespace, String name) {
+    return client.pods().inNamespace(namespace).withName(name);
+  }
+
+  /** An object's UID can't be changed, so that the patch fails on another object of its name. */
+  private static ObjectNode metadata(
+      String uid, Map<String, String> labels, Map<String, String> annotations) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = patch.putObject("metadata").put("uid", uid);
+    ObjectNode labelled = metadata.putObject("labels");
+    labels.forEach(labelled::put);
+    ObjectNode annotated = metadata.putObject("annotations");
+    annotations.forEach(annotated::put);
+    return patch;
+  }
+
+  /** The next look shows the write, whether its event has arrived by then or not. */
+  @SuppressWarnings("unchecked")
+  private <T extends HasMetadata> void remember(T written, @Nullable T before) {
+    var source =
+        (RecentOperationCacheFiller<T>)
+            context
+                .eventSourceRetriever()
+                .getEventSourceFor((Class<T>) Objects.requireNonNull(written).getClass());
+    ResourceID id = ResourceID.fromResource(written);
+    if (before == null) {
+      source.handleRecentResourceCreate(id, written);
+    } else {
+      source.handleRecentResourceUpdate(id, written, before);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+package io.litefsoperator.litefs;
+
+import org.jspecify.annotations.Nullable;
+
+public record NodeAnswer(NodeInfo info, @Nullable Positions positions) {}

@@ -1,0 +1,3 @@
+package io.litefsoperator.litefs;
+
+public record Position(long txid, String checksum) {}
