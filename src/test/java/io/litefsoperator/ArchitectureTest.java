@@ -50,6 +50,7 @@ class ArchitectureTest {
                 .or(type(Observation.class))
                 .or(type(NodeReport.class))
                 .or(type(Pods.class))
+                .or(type(io.litefsoperator.litefs.GuardScript.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.Lease.class))
                 // What an array of these is called.

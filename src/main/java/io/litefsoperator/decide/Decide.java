@@ -53,7 +53,9 @@ public final class Decide {
         PRIMARY,
         replicas,
         Math.max(replicas, afterLastPod(observation)),
-        claimTemplates(observation.statefulSet()));
+        claimTemplates(observation.statefulSet()),
+        observation.cluster().getStatus().clusterId(),
+        false);
   }
 
   /**

@@ -65,8 +65,9 @@ final class PodTemplates {
         // No NOTES_PORT=tcp://... in the app's environment, which apps read as their own port.
         .withEnableServiceLinks(false)
         .withImagePullSecrets(topology.spec().imagePullSecrets())
+        .withInitContainers(Guard.container(topology.spec(), podName()))
         .withContainers(app(topology.spec()))
-        .withVolumes(configVolume(topology.names()))
+        .withVolumes(configVolume(topology.names()), Guard.podVolume())
         .endSpec()
         .build();
   }
@@ -132,15 +133,18 @@ final class PodTemplates {
   private static List<EnvVar> env(LiteFsClusterSpec spec) {
     List<EnvVar> env = new ArrayList<>();
     // First, so that the user's variables may refer to it.
-    env.add(
-        new EnvVarBuilder()
-            .withName(POD_NAME)
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "metadata.name")
-            .endValueFrom()
-            .build());
+    env.add(podName());
     env.addAll(spec.env());
     return env;
+  }
+
+  private static EnvVar podName() {
+    return new EnvVarBuilder()
+        .withName(POD_NAME)
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "metadata.name")
+        .endValueFrom()
+        .build();
   }
 
   private static ResourceRequirements resources(LiteFsClusterSpec spec) {
@@ -154,7 +158,7 @@ final class PodTemplates {
 
   /**
    * Every node's ConfigMap under its pod's name, up to the highest ordinal there can be: adding a
-   * pod then changes no template. Each pod mounts only its own folder. The key cluster-id is listed
+   * pod then changes no template. The app mounts only its own folder. The key cluster-id is listed
    * before it exists, so that pinning it changes no template either.
    */
   private static Volume configVolume(Names names) {
@@ -178,7 +182,8 @@ final class PodTemplates {
         .withItems(
             item(names, ordinal, ConfigMaps.CANDIDATE_KEY),
             item(names, ordinal, ConfigMaps.CONFIG_KEY),
-            item(names, ordinal, ConfigMaps.CLUSTER_ID_KEY))
+            item(names, ordinal, ConfigMaps.CLUSTER_ID_KEY),
+            item(names, ordinal, ConfigMaps.GUARD_KEY))
         .endConfigMap()
         .build();
   }
