@@ -2,15 +2,19 @@
 # Container images without a container engine: layers are tar files, and an archive in Docker's format is a tar of them.
 
 notes_packages=fuse3,sqlite3,curl,ca-certificates,procps
+# As the default of spec.litefs.image says, so that it is found where nothing can be pulled.
+litefs_image=docker.io/flyio/litefs:0.5.14
+litefs_image_packages=base-files,busybox,fuse3
 pause_image=docker.io/litefs-operator/pause:1
 node_images=$images/node.tar
 
 build_images() {
   local key
-  key="$(notes_root_key) $(sha256sum "$bin/pause" "$bin/litefs" "$local_dir/lib/images.sh" | cut -c1-16 | xargs)"
+  key="$(notes_root_key) $(litefs_root_key) $(sha256sum "$bin/pause" "$bin/litefs" "$local_dir/lib/images.sh" | cut -c1-16 | xargs)"
   if [ -f "$node_images" ] && stamped images "$key"; then return; fi
   build_root notes-root "$(notes_root_key)" --variant=essential --include="$notes_packages"
-  progress "writing the images notes:1, notes:2 and pause:1"
+  build_litefs_root
+  progress "writing the images notes:1, notes:2, flyio/litefs:0.5.14 and pause:1"
   program_layer pause pause
   program_layer litefs usr/local/bin/litefs
   local notes='"Entrypoint":["litefs"],"Cmd":["mount"]' path
@@ -20,8 +24,19 @@ build_images() {
   archive_image docker.io/litefs-operator/notes:1 "$notes,\"Env\":[$path]" notes-root litefs
   # An image that sets HOSTNAME is a trap for LiteFS that users fall into; tests upgrade from 1 to 2.
   archive_image docker.io/litefs-operator/notes:2 "$notes,\"Env\":[$path,\"HOSTNAME=0.0.0.0\"]" notes-root litefs
+  archive_image "$litefs_image" "\"Entrypoint\":[\"/usr/local/bin/litefs\"],\"Cmd\":[\"mount\",\"-skip-unmount\"],\"Env\":[$path]" \
+    litefs-root litefs
   write_archive "$node_images"
   stamp images "$key"
+}
+
+litefs_root_key() { echo "$(debian_suite) $litefs_image_packages"; }
+
+build_litefs_root() {
+  # Every command is busybox's, as on Alpine, also where a package that fuse3 needs brings its own.
+  # shellcheck disable=SC2016  # mmdebstrap's variable
+  build_root litefs-root "$(litefs_root_key)" --variant=extract --include="$litefs_image_packages" --extract-hook='
+    for command in $("$1/bin/busybox" --list); do ln -sf busybox "$1/bin/$command"; done'
 }
 
 notes_root_key() { echo "$(debian_suite) $notes_packages"; }

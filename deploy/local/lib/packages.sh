@@ -9,6 +9,7 @@
   )
   litefs_packages=(gcc:gcc /usr/include/stdio.h:libc6-dev fusermount3:fuse3)
   image_packages=(mmdebstrap:mmdebstrap)
+  busybox_packages=(busybox:busybox)
 }
 
 install_packages() { # file-or-command:package...

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.litefsoperator.api.LiteFsCluster;
+import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
@@ -50,6 +51,9 @@ class ArchitectureTest {
                 .or(type(Observation.class))
                 .or(type(NodeReport.class))
                 .or(type(Pods.class))
+                .or(type(GuardReport.class))
+                .or(type(GuardReport.Refusal.class))
+                .or(type(io.litefsoperator.litefs.GuardScript.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.Lease.class))
                 // What an array of these is called.

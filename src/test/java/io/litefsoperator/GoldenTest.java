@@ -2,12 +2,14 @@ package io.litefsoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.act.Outcome;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
+import io.litefsoperator.litefs.GuardScript;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.report.Report;
 import io.litefsoperator.testing.Golden;
@@ -43,6 +45,11 @@ class GoldenTest {
     Path out = FOLDER.resolve(situation).resolve("out");
     Decision decision = decide(situation);
     for (HasMetadata child : decision.children()) {
+      if (child instanceof ConfigMap configMap) {
+        // Each bears the same script, which is a file of its own.
+        assertThat(configMap.getData().replace("guard.sh", "(the script)"))
+            .isEqualTo(GuardScript.TEXT);
+      }
       Golden.assertMatches(
           out.resolve("%s-%s.yaml".formatted(child.getKind(), child.getMetadata().getName())),
           Serialization.asYaml(child));

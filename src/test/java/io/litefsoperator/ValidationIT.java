@@ -40,6 +40,7 @@ final class ValidationIT {
         arguments("image", "' '", "image is empty: write the app's image"),
         arguments("storage.size", "0", "storage.size must be a quantity above zero"),
         arguments("storage.size", "much", "storage.size must be a quantity above zero"),
+        arguments("litefs.image", "' '", "litefs.image is empty: write LiteFS's image"),
         arguments("litefs.mountPath", "/var/lib/litefs/mount", "must be apart"),
         arguments("litefs.dataPath", "/litefs/data", "must be apart"),
         arguments("litefs.mountPath", "/var/lib/litefs", "must be apart"),

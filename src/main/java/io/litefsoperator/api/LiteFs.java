@@ -6,10 +6,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LiteFS itself: where it mounts, where it keeps its data, how it is configured.
+ * LiteFS itself: its image, where it mounts, where it keeps its data, how it is configured.
  *
  * @param mountPath the directory in which the app sees its databases
  * @param dataPath where the volume is mounted and LiteFS keeps its own files
+ * @param image LiteFS's own image, beside the app's
  * @param config null for LiteFS's defaults
  */
 @ValidationRule(
@@ -37,6 +38,10 @@ import org.jspecify.annotations.Nullable;
     message =
         "litefs.dataPath must be an absolute path other than /config, without '..' or a last '/',"
             + " such as /var/lib/litefs")
+@ValidationRule(
+    value = "self.image.matches('\\\\S')",
+    fieldPath = ".image",
+    message = "litefs.image is empty: write LiteFS's image, such as flyio/litefs:0.5.14")
 public record LiteFs(
     @Default(LiteFs.DEFAULT_MOUNT_PATH)
         @JsonPropertyDescription(
@@ -47,6 +52,12 @@ public record LiteFs(
             "Directory of the volume, in which LiteFS keeps its own copy of the data. The app"
                 + " never opens it.")
         String dataPath,
+    @Default(LiteFs.DEFAULT_IMAGE)
+        @JsonPropertyDescription(
+            "LiteFS's own image, or your copy of it. The guard runs from it before LiteFS starts:"
+                + " it lets a primary start only on a volume that holds the cluster's data. It needs"
+                + " the image's /bin/sh, awk, find, sed, timeout and wget.")
+        String image,
     @JsonPropertyDescription(
             "The rest of litefs.yml, in camelCase. What is left out has LiteFS's own default.")
         @Nullable LiteFsConfig config) {
@@ -54,12 +65,17 @@ public record LiteFs(
   private static final String DEFAULT_MOUNT_PATH = "/litefs";
   private static final String DEFAULT_DATA_PATH = "/var/lib/litefs";
 
-  static final LiteFs DEFAULT = new LiteFs(DEFAULT_MOUNT_PATH, DEFAULT_DATA_PATH, null);
+  /** Another one would restart the pods of everybody who left it out. */
+  private static final String DEFAULT_IMAGE = "flyio/litefs:0.5.14";
+
+  static final LiteFs DEFAULT =
+      new LiteFs(DEFAULT_MOUNT_PATH, DEFAULT_DATA_PATH, DEFAULT_IMAGE, null);
 
   /** Fills in what the schema defaults, for resources that no API server has seen. */
   @SuppressWarnings("NullAway") // Jackson passes null for what is absent
   public LiteFs {
     mountPath = mountPath == null ? DEFAULT_MOUNT_PATH : mountPath;
     dataPath = dataPath == null ? DEFAULT_DATA_PATH : dataPath;
+    image = image == null ? DEFAULT_IMAGE : image;
   }
 }

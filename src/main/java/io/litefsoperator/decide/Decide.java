@@ -127,7 +127,7 @@ public final class Decide {
         claimTemplates(observation.statefulSet()),
         situation.ledger().clusterId(),
         lineage.holdsPrimary(),
-        Restoring.isMoved(situation));
+        Restoring.isMoved(situation) ? PRIMARY : null);
   }
 
   private static int replicas(Situation situation) {

@@ -1,6 +1,7 @@
 package io.litefsoperator.decide;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -124,6 +125,9 @@ final class SpecCheck {
           "sets HOSTNAME: remove it, and give a server its listen address by another variable or"
               + " flag, such as HOST");
     }
+    if (Reserved.GUARD.equals(container.getName())) {
+      guard(field, container);
+    }
     if (Reserved.APP_CONTAINER.equals(container.getName())) {
       if (names(container.getEnv()).anyMatch(Reserved.POD_NAME::equals)) {
         problem(field + ".env", TAKEN_POD_NAME);
@@ -137,6 +141,21 @@ final class SpecCheck {
                       field + ".volumeMounts",
                       "mounts something over %s, which is LiteFS's: mount it elsewhere"
                           .formatted(path)));
+    }
+  }
+
+  /** Its resources are the user's: quotas and classes of service look at every container's. */
+  private void guard(String field, Container container) {
+    Container allowed =
+        new ContainerBuilder()
+            .withName(Reserved.GUARD)
+            .withResources(container.getResources())
+            .build();
+    if (!container.equals(allowed)) {
+      problem(
+          field,
+          "is the operator's own, which keeps a primary from starting on a wrong volume: set nothing"
+              + " but its resources, or give your container another name");
     }
   }
 

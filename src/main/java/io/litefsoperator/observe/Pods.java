@@ -45,6 +45,10 @@ public final class Pods {
     if (pod.getStatus() == null) {
       return Optional.empty();
     }
+    Optional<String> refused = GuardReport.summary(pod);
+    if (refused.isPresent()) {
+      return refused; // also while it is tried again
+    }
     String name = pod.getMetadata().getName();
     return Stream.concat(
             pod.getStatus().getInitContainerStatuses().stream()

@@ -51,7 +51,20 @@ final class PodTemplates {
   static PodTemplateSpec of(Topology topology) {
     PodTemplateSpec ours = ours(topology);
     var overlay = topology.spec().podTemplate();
-    return overlay == null ? ours : TemplateOverlay.lay(overlay, ours);
+    PodTemplateSpec laid = overlay == null ? ours : TemplateOverlay.lay(overlay, ours);
+    if (topology.copyTo() != null) {
+      withoutProbes(laid);
+    }
+    return laid;
+  }
+
+  /** Without its app, a node would be killed for what the app does not answer. */
+  private static void withoutProbes(PodTemplateSpec template) {
+    for (Container container : template.getSpec().getContainers()) {
+      container.setStartupProbe(null);
+      container.setReadinessProbe(null);
+      container.setLivenessProbe(null);
+    }
   }
 
   private static PodTemplateSpec ours(Topology topology) {
@@ -65,8 +78,9 @@ final class PodTemplates {
         // No NOTES_PORT=tcp://... in the app's environment, which apps read as their own port.
         .withEnableServiceLinks(false)
         .withImagePullSecrets(topology.spec().imagePullSecrets())
+        .withInitContainers(Guard.container(topology.spec(), podName()))
         .withContainers(app(topology.spec()))
-        .withVolumes(configVolume(topology.names()))
+        .withVolumes(configVolume(topology.names()), Guard.podVolume())
         .endSpec()
         .build();
   }
@@ -132,15 +146,18 @@ final class PodTemplates {
   private static List<EnvVar> env(LiteFsClusterSpec spec) {
     List<EnvVar> env = new ArrayList<>();
     // First, so that the user's variables may refer to it.
-    env.add(
-        new EnvVarBuilder()
-            .withName(POD_NAME)
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "metadata.name")
-            .endValueFrom()
-            .build());
+    env.add(podName());
     env.addAll(spec.env());
     return env;
+  }
+
+  private static EnvVar podName() {
+    return new EnvVarBuilder()
+        .withName(POD_NAME)
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "metadata.name")
+        .endValueFrom()
+        .build();
   }
 
   private static ResourceRequirements resources(LiteFsClusterSpec spec) {
@@ -154,7 +171,7 @@ final class PodTemplates {
 
   /**
    * Every node's ConfigMap under its pod's name, up to the highest ordinal there can be: adding a
-   * pod then changes no template. Each pod mounts only its own folder. The key cluster-id is listed
+   * pod then changes no template. The app mounts only its own folder. The key cluster-id is listed
    * before it exists, so that pinning it changes no template either.
    */
   private static Volume configVolume(Names names) {
@@ -178,7 +195,8 @@ final class PodTemplates {
         .withItems(
             item(names, ordinal, ConfigMaps.CANDIDATE_KEY),
             item(names, ordinal, ConfigMaps.CONFIG_KEY),
-            item(names, ordinal, ConfigMaps.CLUSTER_ID_KEY))
+            item(names, ordinal, ConfigMaps.CLUSTER_ID_KEY),
+            item(names, ordinal, ConfigMaps.GUARD_KEY))
         .endConfigMap()
         .build();
   }
@@ -190,6 +208,8 @@ final class PodTemplates {
   /** Over what LiteFS reads, on the primary and on a replica. */
   private static String configHash(Topology topology) {
     return Fingerprint.of(
-        ConfigMaps.litefsYml(topology, true) + "\0" + ConfigMaps.litefsYml(topology, false));
+        ConfigMaps.litefsYml(topology, true, false)
+            + "\0"
+            + ConfigMaps.litefsYml(topology, false, false));
   }
 }

@@ -10,6 +10,9 @@ public final class Reserved {
   /** Name of the app's container, which a user's template may add to. */
   public static final String APP_CONTAINER = PodTemplates.APP_CONTAINER;
 
+  /** Name of the init container, of which a user's template may set the resources. */
+  public static final String GUARD = Guard.NAME;
+
   public static final String API_PORT_NAME = Services.API_PORT_NAME;
 
   public static final int API_PORT = LitefsYml.API_PORT;
@@ -17,7 +20,8 @@ public final class Reserved {
   /** Variable that the operator sets in the app's container. */
   public static final String POD_NAME = PodTemplates.POD_NAME;
 
-  public static final Set<String> VOLUMES = Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME);
+  public static final Set<String> VOLUMES =
+      Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME, Guard.POD_VOLUME);
 
   private Reserved() {}
 

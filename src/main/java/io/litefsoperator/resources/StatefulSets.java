@@ -75,6 +75,7 @@ public final class StatefulSets {
         .withNewMetadata()
         .withName(Names.DATA_VOLUME)
         .withLabels(Labels.of(topology.names().cluster()))
+        .withAnnotations(Map.of(Marks.CLUSTER_UID, topology.cluster().getMetadata().getUid()))
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")
@@ -93,6 +94,7 @@ public final class StatefulSets {
         .withNewMetadata()
         .withName(live.getMetadata().getName())
         .withLabels(live.getMetadata().getLabels())
+        .withAnnotations(live.getMetadata().getAnnotations())
         .endMetadata()
         .withSpec(live.getSpec())
         .build();

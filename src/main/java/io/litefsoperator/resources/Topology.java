@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     they can't be changed; empty before it exists
  * @param clusterId the ID that the nodes' volumes must hold; null before one is pinned
  * @param primaryHeld whether the primary must not start on the volume that it has now
- * @param restoring whether the primary leads only for others to copy from it, without its app
+ * @param copyTo ordinal of the pod that is rebuilt from the primary, both without their apps; null but
+ *     for a restore
  */
 public record Topology(
     LiteFsCluster cluster,
@@ -28,7 +29,7 @@ public record Topology(
     List<PersistentVolumeClaim> claimTemplates,
     @Nullable String clusterId,
     boolean primaryHeld,
-    boolean restoring) {
+    @Nullable Integer copyTo) {
 
   /** The list is copied. */
   public Topology {
@@ -41,6 +42,11 @@ public record Topology(
 
   LiteFsClusterSpec spec() {
     return cluster.getSpec();
+  }
+
+  /** Whether the node runs no app, so that nothing is written while it is copied from or to. */
+  boolean isQuiet(int ordinal) {
+    return copyTo != null && (ordinal == primary || ordinal == copyTo);
   }
 
   /** DNS name of the primary's pod; it does not depend on the Service having endpoints. */

@@ -33,6 +33,9 @@ class SpecCheckTest {
           podTemplate: {spec: {initContainers: [{name: i, env: [{name: HOSTNAME, value: x}]}]}}    | spec.podTemplate.spec.containers[i].env               | sets HOSTNAME
           podTemplate: {spec: {volumes: [{name: litefs-data, emptyDir: {}}]}}                      | spec.podTemplate.spec.volumes                         | litefs-data
           podTemplate: {spec: {volumes: [{name: litefs-config, emptyDir: {}}]}}                    | spec.podTemplate.spec.volumes                         | litefs-config
+          podTemplate: {spec: {volumes: [{name: litefs-pod, emptyDir: {}}]}}                       | spec.podTemplate.spec.volumes                         | litefs-pod
+          podTemplate: {spec: {initContainers: [{name: guard, image: other}]}}                     | spec.podTemplate.spec.containers[guard]               | set nothing but its resources
+          podTemplate: {spec: {containers: [{name: guard, image: other}]}}                         | spec.podTemplate.spec.containers[guard]               | set nothing but its resources
           podTemplate: {metadata: {labels: {litefs-operator.io/cluster: other}}}                   | spec.podTemplate.metadata.labels                      | litefs-operator.io/cluster
           podTemplate: {metadata: {labels: {litefs-operator.io/role: primary}}}                    | spec.podTemplate.metadata.labels                      | litefs-operator.io/role
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
@@ -78,6 +81,7 @@ class SpecCheckTest {
               metadata: {labels: {team: notes, litefs-operator.io/cluster: notes}}
               spec:
                 nodeSelector: {disk: ssd}
+                initContainers: [{name: guard, resources: {limits: {memory: 1Gi}}}]
                 containers: [{name: app, env: [{name: HOST, value: 0.0.0.0}]}]
             """);
     assertThat(decision.problems()).isEqualTo(List.of());
