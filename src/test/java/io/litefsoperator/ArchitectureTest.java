@@ -10,7 +10,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.litefsoperator.api.LiteFsCluster;
-import io.litefsoperator.observe.GuardReport;
+import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.litefs.Position;
+import io.litefsoperator.litefs.Positions;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
@@ -50,10 +52,13 @@ class ArchitectureTest {
                     "java.nio.charset")
                 .or(type(Observation.class))
                 .or(type(NodeReport.class))
+                .or(type(NodeReport.Answered.class))
+                .or(type(NodeReport.Seen.class))
+                .or(type(NodeReport.Silent.class))
                 .or(type(Pods.class))
-                .or(type(GuardReport.class))
-                .or(type(GuardReport.Refusal.class))
-                .or(type(io.litefsoperator.litefs.GuardScript.class))
+                .or(type(NodeInfo.class))
+                .or(type(Position.class))
+                .or(type(Positions.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.class))
                 .or(type(io.litefsoperator.litefs.LitefsYml.Lease.class))
                 // What an array of these is called.

@@ -19,7 +19,7 @@ public final class DirectNodeApi implements NodeApi {
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Answer.TIME_OUT)
+          .connectTimeout(Asking.TIME_OUT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
@@ -36,32 +36,38 @@ public final class DirectNodeApi implements NodeApi {
   }
 
   @Override
-  public CompletionStage<NodeInfo> info(NodeAddress node) {
-    URI uri;
+  public CompletionStage<NodeAnswer> ask(NodeAddress node) {
+    URI base;
     try {
       // This constructor puts an IPv6 address in brackets.
-      uri = new URI("http", null, node.ip(), port, "/info", null, null);
+      base = new URI("http", null, node.ip(), port, "/", null, null);
     } catch (URISyntaxException e) {
       return CompletableFuture.failedFuture(
           new IOException(node.pod() + " has no usable address: " + e.getMessage(), e));
     }
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Answer.TIME_OUT).build();
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        http.sendAsync(request, head -> new BodyReader());
-    CompletableFuture<Answer> answer =
-        sent.thenApply(response -> new Answer(response.statusCode(), response.body()));
-    return Answer.await(answer, node, uri, () -> sent.cancel(true));
+    return Asking.ask(node, base, this::get);
+  }
+
+  private Asking.Exchange get(URI uri, Body body) {
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Asking.TIME_OUT).build();
+    CompletableFuture<HttpResponse<Void>> sent =
+        http.sendAsync(request, head -> new BodyReader(body));
+    return new Asking.Exchange(sent.thenApply(HttpResponse::statusCode), () -> sent.cancel(true));
   }
 
   /** Gives up, and with it the connection, at the first byte too many. */
-  private static final class BodyReader implements HttpResponse.BodySubscriber<byte[]> {
+  private static final class BodyReader implements HttpResponse.BodySubscriber<Void> {
 
-    private final BoundedBody body = new BoundedBody();
-    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    private final Body body;
+    private final CompletableFuture<Void> whole = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
+    BodyReader(Body body) {
+      this.body = body;
+    }
+
     @Override
-    public CompletionStage<byte[]> getBody() {
+    public CompletionStage<Void> getBody() {
       return whole;
     }
 
@@ -73,9 +79,12 @@ public final class DirectNodeApi implements NodeApi {
 
     @Override
     public void onNext(List<ByteBuffer> pieces) {
+      if (whole.isDone()) {
+        return; // what was on its way
+      }
       try {
         body.add(pieces);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (subscription != null) {
           subscription.cancel();
         }
@@ -90,7 +99,7 @@ public final class DirectNodeApi implements NodeApi {
 
     @Override
     public void onComplete() {
-      whole.complete(body.toByteArray());
+      whole.complete(null);
     }
   }
 }

@@ -7,13 +7,14 @@ import java.util.concurrent.CompletionStage;
 public interface NodeApi extends AutoCloseable {
 
   /**
-   * Asks a node what it is, once, and trusts it in nothing: whatever it does, the stage ends soon
-   * and little memory is held.
+   * Asks a node once what it is and how far it has got, and trusts it in nothing: whatever it does,
+   * the stage ends soon and little memory is held. If it says what it is, but not how far it has
+   * got, the positions are not known.
    *
    * @return a stage that ends within about two seconds, exceptionally with a {@link
    *     java.io.IOException} whose message names the pod and says what is wrong in words for people
    */
-  CompletionStage<NodeInfo> info(NodeAddress node);
+  CompletionStage<NodeAnswer> ask(NodeAddress node);
 
   default CompletionStage<NodeAnswer> ask(NodeAddress node) {
     return info(node).thenApply(info -> new NodeAnswer(info, null));

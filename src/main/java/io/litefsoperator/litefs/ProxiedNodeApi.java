@@ -31,7 +31,7 @@ public final class ProxiedNodeApi implements NodeApi {
     http =
         new NoRedirects()
             .newBuilder(config)
-            .connectTimeout(Answer.TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
+            .connectTimeout(Asking.TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
             .tag(
                 new RequestConfigBuilder(config.getRequestConfig())
                     .withRequestRetryBackoffLimit(0)
@@ -41,8 +41,8 @@ public final class ProxiedNodeApi implements NodeApi {
   }
 
   @Override
-  public CompletionStage<NodeInfo> info(NodeAddress node) {
-    URI uri =
+  public CompletionStage<NodeAnswer> ask(NodeAddress node) {
+    URI base =
         URI.create(
             URLUtils.join(
                 apiServer,
@@ -50,13 +50,16 @@ public final class ProxiedNodeApi implements NodeApi {
                 node.namespace(),
                 "pods",
                 node.pod() + ":" + LitefsYml.API_PORT,
-                "proxy/info"));
+                "proxy/"));
+    return Asking.ask(node, base, this::get);
+  }
+
+  private Asking.Exchange get(URI uri, Body body) {
     HttpRequest request =
         http.newHttpRequestBuilder()
             .uri(uri)
-            .timeout(Answer.TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
+            .timeout(Asking.TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
             .build();
-    BoundedBody body = new BoundedBody();
     CompletableFuture<HttpResponse<AsyncBody>> sent =
         http.consumeBytes(
             request,
@@ -64,19 +67,14 @@ public final class ProxiedNodeApi implements NodeApi {
               body.add(pieces); // if it throws, the client cancels the rest
               rest.consume();
             });
-    CompletableFuture<Answer> answer =
+    CompletableFuture<Integer> status =
         sent.thenCompose(
             response -> {
               response.body().consume();
-              return response
-                  .body()
-                  .done()
-                  .thenApply(end -> new Answer(response.code(), body.toByteArray()));
+              return response.body().done().thenApply(end -> response.code());
             });
-    return Answer.await(
-        answer,
-        node,
-        uri,
+    return new Asking.Exchange(
+        status,
         () -> {
           var unused = sent.thenAccept(response -> response.body().cancel());
         });

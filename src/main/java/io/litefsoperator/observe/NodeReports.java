@@ -4,9 +4,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.litefs.NodeAddress;
 import io.litefsoperator.litefs.NodeApi;
 import io.litefsoperator.observe.NodeReport.Answered;
-import io.litefsoperator.observe.NodeReport.Silent;
+import io.litefsoperator.observe.NodeReport.Seen;
 import io.litefsoperator.observe.PollQueue.Limits;
 import io.litefsoperator.observe.PollQueue.Target;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class NodeReports implements AutoCloseable {
   }
 
   private final PollQueue queue;
+  private final NodeMetrics metrics;
   private final ScheduledExecutorService scheduler;
   private final LongSupplier nanoTime;
   private final DoubleSupplier random;
@@ -78,11 +80,15 @@ public final class NodeReports implements AutoCloseable {
    * Polls nothing until told what to watch.
    *
    * @param api must answer without blocking the caller
+   * @param metrics is told all that nodes say
+   * @param clock says when a node was asked; nothing is paced by it
    */
-  public NodeReports(NodeApi api) {
+  public NodeReports(NodeApi api, NodeMetrics metrics, Clock clock) {
     this(
         api,
+        metrics,
         newScheduler(),
+        clock,
         System::nanoTime,
         () -> ThreadLocalRandom.current().nextDouble(),
         Limits.DEFAULT);
@@ -91,11 +97,14 @@ public final class NodeReports implements AutoCloseable {
   /** Takes the scheduler over and shuts it down on close. The random numbers are in [0, 1). */
   NodeReports(
       NodeApi api,
+      NodeMetrics metrics,
       ScheduledExecutorService scheduler,
+      Clock clock,
       LongSupplier nanoTime,
       DoubleSupplier random,
       Limits limits) {
-    this.queue = new PollQueue(api, scheduler, limits, this::ended);
+    this.queue = new PollQueue(api, scheduler, clock, limits, this::ended);
+    this.metrics = metrics;
     this.scheduler = scheduler;
     this.nanoTime = nanoTime;
     this.random = random;
@@ -172,8 +181,9 @@ public final class NodeReports implements AutoCloseable {
   }
 
   /**
-   * Adds a listener that is told the cluster whenever a node's report differs from its last one,
-   * the first included. It is called by a thread of the poller and must not block.
+   * Adds a listener that is told the cluster whenever a node says something else of itself, answers
+   * again or falls silent, and at every answer until the same was seen {@link Seen#CONFIRMED}
+   * times. Positions alone are no news. It is called by a thread of the poller and must not block.
    */
   public void onChange(Consumer<ResourceID> listener) {
     listeners.add(listener);
@@ -184,6 +194,7 @@ public final class NodeReports implements AutoCloseable {
   public void close() {
     synchronized (lock) {
       closed = true;
+      watched.values().forEach(nodes -> nodes.values().forEach(this::drop));
       watched.clear();
     }
     queue.close();
@@ -193,6 +204,7 @@ public final class NodeReports implements AutoCloseable {
   private void drop(Node node) {
     cancel(node.next);
     queue.withdraw(node.target);
+    metrics.forget(node.target);
   }
 
   /** Makes the next appointment; a poll that is to come anyway makes it when it ends. */
@@ -223,7 +235,7 @@ public final class NodeReports implements AutoCloseable {
   }
 
   private void ended(Target target, NodeReport report) {
-    boolean changed;
+    boolean news;
     synchronized (lock) {
       Node node = node(target);
       if (node == null) {
@@ -235,23 +247,31 @@ public final class NodeReports implements AutoCloseable {
               ? random.getAsDouble()
               : 1 - JITTER + 2 * JITTER * random.getAsDouble();
       node.lastEnd = nanoTime.getAsLong();
-      changed = record(node, report);
+      news = record(node, report);
       plan(node);
     }
-    if (changed) {
+    if (news) {
       tell(target.cluster());
     }
   }
 
-  /** Returns whether what is shown changed. */
-  private static boolean record(Node node, NodeReport report) {
-    node.misses = report instanceof Silent ? node.misses + 1 : 0;
-    if (node.report instanceof Answered && report instanceof Silent && node.misses < MISSES_SHOWN) {
-      return false;
+  /** Returns whether listeners are to be told. */
+  private boolean record(Node node, NodeReport report) {
+    NodeReport before = node.report;
+    if (report instanceof Answered first) {
+      Answered answered = first.after(before);
+      node.misses = 0;
+      node.report = answered;
+      metrics.answered(node.target, answered);
+      return answered.seen().times() <= Seen.CONFIRMED;
     }
-    boolean changed = !report.equals(node.report);
-    node.report = report;
-    return changed;
+    node.misses++;
+    boolean shown = !(before instanceof Answered) || node.misses >= MISSES_SHOWN;
+    metrics.silent(node.target, shown);
+    if (shown) {
+      node.report = report;
+    }
+    return shown && !report.equals(before);
   }
 
   private void tell(ResourceID cluster) {

@@ -2,11 +2,13 @@ package io.litefsoperator.observe;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.litefs.NodeAddress;
+import io.litefsoperator.litefs.NodeAnswer;
 import io.litefsoperator.litefs.NodeApi;
-import io.litefsoperator.litefs.NodeInfo;
 import io.litefsoperator.observe.NodeReport.Answered;
 import io.litefsoperator.observe.NodeReport.Silent;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -58,6 +60,7 @@ final class PollQueue implements AutoCloseable {
 
   private final NodeApi api;
   private final ScheduledExecutorService scheduler;
+  private final Clock clock;
   private final Limits limits;
   private final BiConsumer<Target, NodeReport> onEnd;
 
@@ -66,14 +69,19 @@ final class PollQueue implements AutoCloseable {
   private final Map<Target, Poll> underWay = new HashMap<>();
   private boolean closed;
 
-  /** The scheduler runs everything, {@code onEnd} included, and stays the caller's to shut down. */
+  /**
+   * The scheduler runs everything, {@code onEnd} included, and stays the caller's to shut down. An
+   * answer is handed over as a first one, however many there were.
+   */
   PollQueue(
       NodeApi api,
       ScheduledExecutorService scheduler,
+      Clock clock,
       Limits limits,
       BiConsumer<Target, NodeReport> onEnd) {
     this.api = api;
     this.scheduler = scheduler;
+    this.clock = clock;
     this.limits = limits;
     this.onEnd = onEnd;
   }
@@ -147,12 +155,14 @@ final class PollQueue implements AutoCloseable {
       synchronized (lock) {
         poll.giveUp = giveUp;
       }
-      CompletionStage<NodeInfo> answer = api.info(poll.target.address());
+      Instant asked = clock.instant();
+      CompletionStage<NodeAnswer> answer = api.ask(poll.target.address());
       if (answer == null) {
         runSoon(() -> end(poll, new Silent(WhySilent.NO_INFO)));
         return;
       }
-      answer.whenComplete((info, failure) -> runSoon(() -> end(poll, report(info, failure))));
+      answer.whenComplete(
+          (said, failure) -> runSoon(() -> end(poll, report(said, asked, failure))));
       synchronized (lock) {
         poll.answer = answer.toCompletableFuture();
       }
@@ -164,11 +174,12 @@ final class PollQueue implements AutoCloseable {
     }
   }
 
-  private static NodeReport report(@Nullable NodeInfo info, @Nullable Throwable failure) {
+  private static NodeReport report(
+      @Nullable NodeAnswer answer, Instant asked, @Nullable Throwable failure) {
     if (failure != null) {
       return new Silent(WhySilent.of(failure));
     }
-    return info == null ? new Silent(WhySilent.NO_INFO) : new Answered(info, null, new NodeReport.Seen(java.time.Instant.EPOCH, java.time.Instant.EPOCH, 1));
+    return answer == null ? new Silent(WhySilent.NO_INFO) : Answered.once(answer, asked);
   }
 
   private void end(Poll poll, NodeReport report) {

@@ -8,6 +8,7 @@ import io.litefsoperator.LiteFsClusterReconciler;
 import io.litefsoperator.litefs.DirectNodeApi;
 import io.litefsoperator.litefs.NodeApi;
 import io.litefsoperator.litefs.ProxiedNodeApi;
+import io.litefsoperator.observe.NodeMetrics;
 import io.litefsoperator.observe.NodeReports;
 import io.litefsoperator.process.Options.Election;
 import io.litefsoperator.process.Options.NodeAccess;
@@ -63,7 +64,9 @@ public final class OperatorProcess implements AutoCloseable {
         options.nodeAccess() == NodeAccess.DIRECT
             ? new DirectNodeApi()
             : new ProxiedNodeApi(client);
-    reports = new NodeReports(nodes);
+    NodeMetrics nodeMetrics = new NodeMetrics();
+    metrics.registry().getPrometheusRegistry().register(nodeMetrics);
+    reports = new NodeReports(nodes, nodeMetrics, Clock.systemUTC());
     lease =
         options
             .election()

@@ -3,6 +3,7 @@ package io.litefsoperator.litefs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.litefsoperator.litefs.FakeNode.Behaviour;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +15,12 @@ class DirectNodeApiTest extends NodeApiContract {
   }
 
   @Test
-  void theNodeIsAskedForItsInfo() throws Exception {
-    try (FakeNode node = FakeNode.that(FakeNode.says(FakeNode.response("404 Not Found", "")))) {
+  void theNodeIsAskedForItsInfoAndItsVariables() throws Exception {
+    Behaviour notFound = FakeNode.says(FakeNode.response("404 Not Found", ""));
+    try (FakeNode node = new FakeNode(notFound, notFound)) {
       assertThat(failure(node)).hasMessageContaining(":" + node.port() + "/info: ");
-      assertThat(node.requestLine()).isEqualTo("GET /info HTTP/1.1");
+      assertThat(node.requestLines())
+          .containsExactlyInAnyOrder("GET /info HTTP/1.1", "GET /debug/vars HTTP/1.1");
     }
   }
 
@@ -26,7 +29,7 @@ class DirectNodeApiTest extends NodeApiContract {
     assertThatThrownBy(
             () ->
                 new DirectNodeApi(1)
-                    .info(new NodeAddress("default", "notes-1", "uid", "::1"))
+                    .ask(new NodeAddress("default", "notes-1", "uid", "::1"))
                     .toCompletableFuture()
                     .get(5, TimeUnit.SECONDS))
         .hasMessageContaining("notes-1 at http://[::1]:1/info: ");
@@ -37,7 +40,7 @@ class DirectNodeApiTest extends NodeApiContract {
     assertThatThrownBy(
             () ->
                 new DirectNodeApi()
-                    .info(new NodeAddress("default", "notes-1", "uid", "a b"))
+                    .ask(new NodeAddress("default", "notes-1", "uid", "a b"))
                     .toCompletableFuture()
                     .get(5, TimeUnit.SECONDS))
         .hasMessageContaining("notes-1 has no usable address");

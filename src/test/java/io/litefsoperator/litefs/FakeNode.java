@@ -1,5 +1,7 @@
 package io.litefsoperator.litefs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,15 +10,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server on a real socket that behaves as badly as it is told to. */
+/** A server on a real socket that behaves as badly as it is told to, path by path. */
 final class FakeNode implements AutoCloseable {
 
   /** What is done with a connection once its request's head was read. */
@@ -24,30 +28,30 @@ final class FakeNode implements AutoCloseable {
     void answer(OutputStream out) throws IOException;
   }
 
+  static final String INFO = "/info";
+  static final String VARS = "/debug/vars";
+
   private final ServerSocket server;
-  private final Behaviour behaviour;
-  private final boolean closesAtOnce;
+  private final Map<String, Behaviour> behaviours;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger requests = new AtomicInteger();
-  private final CompletableFuture<String> requestLine = new CompletableFuture<>();
-  private final CompletableFuture<Void> leftAlone = new CompletableFuture<>();
+  private final ConcurrentLinkedQueue<String> requestLines = new ConcurrentLinkedQueue<>();
+  private final Map<String, CompletableFuture<Void>> leftAlone = new ConcurrentHashMap<>();
 
-  private FakeNode(Behaviour behaviour, boolean closesAtOnce) throws IOException {
-    this.behaviour = behaviour;
-    this.closesAtOnce = closesAtOnce;
+  /** Keeps connections open after its answers, as a server does. */
+  FakeNode(Behaviour info, Behaviour vars) throws IOException {
+    behaviours = Map.of(INFO, info, VARS, vars);
+    behaviours.keySet().forEach(path -> leftAlone.put(path, new CompletableFuture<>()));
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     threads.execute(this::accept);
   }
 
-  /** Keeps connections open after its answer, as a server does. */
-  static FakeNode that(Behaviour behaviour) throws IOException {
-    return new FakeNode(behaviour, false);
-  }
-
   /** Closes the connection after its answer, whole or not. */
-  static FakeNode thatEndsAfter(Behaviour behaviour) throws IOException {
-    return new FakeNode(behaviour, true);
+  static Behaviour closesAfter(Behaviour behaviour) {
+    return out -> {
+      behaviour.answer(out);
+      out.close();
+    };
   }
 
   static Behaviour says(String answer) {
@@ -67,17 +71,14 @@ final class FakeNode implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  int requests() {
-    return requests.get();
+  /** Of the requests so far. */
+  List<String> requestLines() {
+    return List.copyOf(requestLines);
   }
 
-  String requestLine() throws Exception {
-    return requestLine.get(5, TimeUnit.SECONDS);
-  }
-
-  /** Returns once the client has closed its connection while it was still being served. */
-  void awaitHangUp() throws Exception {
-    leftAlone.get(5, TimeUnit.SECONDS);
+  /** Returns once the client has closed a connection while it was still being served. */
+  void awaitHangUp(String path) throws Exception {
+    requireNonNull(leftAlone.get(path)).get(5, TimeUnit.SECONDS);
   }
 
   private void accept() {
@@ -93,25 +94,35 @@ final class FakeNode implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
+    String path = "";
     try (socket) {
       InputStream in = socket.getInputStream();
-      StringBuilder head = new StringBuilder();
-      while (head.indexOf("\r\n\r\n") < 0) {
-        int next = in.read();
-        if (next < 0) {
-          return;
-        }
-        head.append((char) next);
-      }
-      requests.incrementAndGet();
-      requestLine.complete(head.substring(0, head.indexOf("\r\n")));
-      behaviour.answer(socket.getOutputStream());
-      if (!closesAtOnce && in.read() < 0) {
-        leftAlone.complete(null);
+      for (String head = head(in); !head.isEmpty(); head = head(in)) {
+        String requestLine = head.substring(0, head.indexOf("\r\n"));
+        requestLines.add(requestLine);
+        path = requestLine.split(" ", -1)[1].endsWith(VARS) ? VARS : INFO;
+        requireNonNull(behaviours.get(path)).answer(socket.getOutputStream());
       }
     } catch (IOException e) {
-      leftAlone.complete(null);
+      // The client has gone in the middle, or the behaviour itself has closed.
     }
+    CompletableFuture<Void> left = leftAlone.get(path);
+    if (left != null) {
+      left.complete(null);
+    }
+  }
+
+  /** Returns a request's head, or nothing if there is none any more. */
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        return "";
+      }
+      head.append((char) next);
+    }
+    return head.toString();
   }
 
   /** Sends a beginning, and then the same again and again, for ever. */

@@ -4,14 +4,19 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.litefsoperator.litefs.FakeNode.Behaviour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds for both ways to a node, whatever the node does. */
 abstract class NodeApiContract {
@@ -22,71 +27,27 @@ abstract class NodeApiContract {
       "{\"clusterID\":\"LFSC3E6D4C5B2A190807\",\"isPrimary\":false,\"candidate\":false,"
           + "\"path\":\"/var/lib/litefs\",\"primary\":{\"hostname\":\"notes-0\"}}\n";
 
+  static final String VARS =
+      "{\"cmdline\":[\"litefs\"],\"memstats\":{\"Alloc\":1},\"store\":{\"isPrimary\":false,\"dbs\":"
+          + "{\"notes.db\":{\"name\":\"notes.db\",\"txid\":\"0000000000000007\","
+          + "\"checksum\":\"b3c074087f3455b2\",\"locks\":{\"pending\":\"unlocked\"}}}}}\n";
+
+  private static final NodeInfo REPLICA =
+      new NodeInfo("LFSC3E6D4C5B2A190807", false, false, "notes-0");
+  private static final Positions AT_7 =
+      new Positions(new TreeMap<>(Map.of("notes.db", new Position(7, "b3c074087f3455b2"))));
+
+  private static final Behaviour SAYS_INFO = FakeNode.says(FakeNode.response("200 OK", INFO));
+  private static final Behaviour SAYS_VARS = FakeNode.says(FakeNode.response("200 OK", VARS));
+
   /** An API that finds its node, or its API server, at this port of 127.0.0.1. */
   abstract NodeApi api(int port);
 
   @Test
   void aNodeThatAnswersIsReadAsItIs() throws Exception {
-    try (FakeNode node = FakeNode.that(FakeNode.says(FakeNode.response("200 OK", INFO)));
-        NodeApi api = api(node.port())) {
-      assertThat(api.info(NODE).toCompletableFuture().get(5, TimeUnit.SECONDS))
-          .isEqualTo(new NodeInfo("LFSC3E6D4C5B2A190807", false, false, "notes-0"));
-    }
-  }
-
-  @Test
-  void aNodeThatHangsEndsWithTheTimeOutAndItsConnection() throws Exception {
-    try (FakeNode node = FakeNode.that(FakeNode.says(""))) {
-      assertThat(failure(node)).hasMessageContaining("no whole answer within 2 s");
-      node.awaitHangUp();
-    }
-  }
-
-  @Test
-  void aNodeThatDripsForEverEndsWithTheTimeOutAndItsConnection() throws Exception {
-    String beginning = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{";
-    try (FakeNode node = FakeNode.that(FakeNode.repeats(beginning, " ", Duration.ofMillis(20)))) {
-      assertThat(failure(node)).hasMessageContaining("no whole answer within 2 s");
-      node.awaitHangUp();
-    }
-  }
-
-  @Test
-  void aNodeWhoseHeadersNeverEndEndsWithTheTimeOutAndItsConnection() throws Exception {
-    try (FakeNode node =
-        FakeNode.that(FakeNode.repeats("HTTP/1.1 200 OK\r\n", "X: y\r\n", Duration.ofMillis(20)))) {
-      assertThat(failure(node)).hasMessageContaining("no whole answer within 2 s");
-      node.awaitHangUp();
-    }
-  }
-
-  @Test
-  void aNodeThatSendsAGigabyteIsCutOffAtOnce() throws Exception {
-    String beginning = "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n";
-    try (FakeNode node =
-        FakeNode.that(FakeNode.repeats(beginning, " ".repeat(64 * 1024), Duration.ZERO))) {
-      assertThat(failure(node)).hasMessageContaining("answered with more than 64 KiB");
-      node.awaitHangUp();
-    }
-  }
-
-  @Test
-  void aNodeThatSendsChunksWithoutEndIsCutOffToo() throws Exception {
-    String beginning = "HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n";
-    String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
-    try (FakeNode node = FakeNode.that(FakeNode.repeats(beginning, chunk, Duration.ZERO))) {
-      assertThat(failure(node)).hasMessageContaining("answered with more than 64 KiB");
-      node.awaitHangUp();
-    }
-  }
-
-  @Test
-  void anAnswerOfExactlyTheLimitIsRead() throws Exception {
-    String padded = INFO + " ".repeat(BoundedBody.LIMIT - INFO.length());
-    try (FakeNode node = FakeNode.that(FakeNode.says(FakeNode.response("200 OK", padded)));
-        NodeApi api = api(node.port())) {
-      assertThat(api.info(NODE).toCompletableFuture().get(5, TimeUnit.SECONDS).candidate())
-          .isFalse();
+    try (FakeNode node = new FakeNode(SAYS_INFO, SAYS_VARS)) {
+      assertThat(answer(node)).isEqualTo(new NodeAnswer(REPLICA, AT_7));
+      assertThat(node.requestLines()).hasSize(2);
     }
   }
 
@@ -101,58 +62,141 @@ abstract class NodeApiContract {
     }
   }
 
-  @Test
-  void aRedirectIsNotFollowed() throws Exception {
-    try (FakeNode elsewhere = FakeNode.that(FakeNode.says(FakeNode.response("200 OK", INFO)));
-        FakeNode node =
-            FakeNode.that(
-                FakeNode.says(
-                    "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:"
-                        + elsewhere.port()
-                        + "/info\r\nContent-Length: 0\r\n\r\n"))) {
-      assertThat(failure(node)).hasMessageEndingWith("answered 302");
-      assertThat(elsewhere.requests()).isZero();
+  /** What a node can do to a request. */
+  enum Misbehaviour {
+    HANGS(FakeNode.says(""), "no whole answer within 2 s"),
+    DRIPS_FOR_EVER(
+        FakeNode.repeats(
+            "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", " ", Duration.ofMillis(20)),
+        "no whole answer within 2 s"),
+    NEVER_ENDS_ITS_HEADERS(
+        FakeNode.repeats("HTTP/1.1 200 OK\r\n", "X: y\r\n", Duration.ofMillis(20)),
+        "no whole answer within 2 s"),
+    SENDS_A_GIGABYTE(
+        FakeNode.repeats(
+            "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n",
+            " ".repeat(64 * 1024),
+            Duration.ZERO),
+        "answered with more than 64 KiB"),
+    SENDS_CHUNKS_WITHOUT_END(
+        FakeNode.repeats(
+            "HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "10000\r\n" + " ".repeat(0x10000) + "\r\n",
+            Duration.ZERO),
+        "answered with more than 64 KiB"),
+    SENDS_JUNK(
+        FakeNode.says(FakeNode.response("200 OK", "<html>hello")),
+        "did not answer as LiteFS does: not JSON"),
+    FAILS(FakeNode.says(FakeNode.response("503 Away", "gone fishing")), "answered 503 gone"),
+    SPEAKS_NO_HTTP(FakeNode.closesAfter(FakeNode.says("SSH-2.0-OpenSSH_9.2\r\n")), ""),
+    STOPS_HALFWAY(
+        FakeNode.closesAfter(
+            FakeNode.says("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"a\":")),
+        "bytes received"),
+    CLOSES_WITHOUT_A_WORD(FakeNode.closesAfter(FakeNode.says("")), "");
+
+    final Behaviour behaviour;
+    final String words;
+
+    Misbehaviour(Behaviour behaviour, String words) {
+      this.behaviour = behaviour;
+      this.words = words;
+    }
+
+    boolean mustBeCutOff() {
+      return ordinal() <= SENDS_CHUNKS_WITHOUT_END.ordinal();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNodeThatDoesNotSayWhatItIsHasNotAnswered(Misbehaviour how) throws Exception {
+    try (FakeNode node = new FakeNode(how.behaviour, SAYS_VARS)) {
+      assertThat(failure(node)).hasMessageContaining(how.words);
+      if (how.mustBeCutOff()) {
+        node.awaitHangUp(FakeNode.INFO);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNodeThatDoesNotSayHowFarItHasGotHasAnsweredWithoutPositions(Misbehaviour how)
+      throws Exception {
+    try (FakeNode node = new FakeNode(SAYS_INFO, how.behaviour)) {
+      assertThat(answer(node)).isEqualTo(new NodeAnswer(REPLICA, null));
+      if (how.mustBeCutOff()) {
+        node.awaitHangUp(FakeNode.VARS);
+      }
     }
   }
 
   @Test
-  void anErrorIsReportedInTheNodesOwnWordsOnOneLineAndNotAskedForAgain() throws Exception {
-    String words = "store\n is\u001b[31m closed";
+  void aNodeThatFailsAtOnceIsNotWaitedForAnyLonger() throws Exception {
+    try (FakeNode node = new FakeNode(Misbehaviour.FAILS.behaviour, Misbehaviour.HANGS.behaviour)) {
+      long start = System.nanoTime();
+      assertThat(failure(node)).hasMessageContaining("answered 503");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Asking.TIME_OUT);
+      node.awaitHangUp(FakeNode.VARS);
+    }
+  }
+
+  @Test
+  void answersOfExactlyTheLimitsAreRead() throws Exception {
+    String info = INFO + " ".repeat(BoundedBody.LIMIT - INFO.length());
+    int zeros = (VarsBody.LIMIT - VARS.length() - 1) / 2 - 5;
+    String vars = "{\"a\":[" + "0,".repeat(zeros) + "0]," + VARS.substring(1);
+    vars += " ".repeat(VarsBody.LIMIT - vars.length());
     try (FakeNode node =
-        FakeNode.that(FakeNode.says(FakeNode.response("500 Internal Server Error", words)))) {
+        new FakeNode(
+            FakeNode.says(FakeNode.response("200 OK", info)),
+            FakeNode.says(FakeNode.response("200 OK", vars)))) {
+      assertThat(answer(node)).isEqualTo(new NodeAnswer(REPLICA, AT_7));
+    }
+  }
+
+  @Test
+  void redirectsAreNotFollowed() throws Exception {
+    try (FakeNode elsewhere = new FakeNode(SAYS_INFO, SAYS_VARS);
+        FakeNode node = new FakeNode(redirect(elsewhere, "/info"), SAYS_VARS);
+        FakeNode other = new FakeNode(SAYS_INFO, redirect(elsewhere, "/debug/vars"))) {
+      assertThat(failure(node)).hasMessageEndingWith("answered 302");
+      assertThat(answer(other)).isEqualTo(new NodeAnswer(REPLICA, null));
+      assertThat(elsewhere.requestLines()).isEmpty();
+    }
+  }
+
+  private static Behaviour redirect(FakeNode elsewhere, String path) {
+    return FakeNode.says(
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:%d%s\r\nContent-Length: 0\r\n\r\n"
+            .formatted(elsewhere.port(), path));
+  }
+
+  @Test
+  void anErrorIsReportedInTheNodesOwnWordsOnOneLineAndNotAskedForAgain() throws Exception {
+    Behaviour error =
+        FakeNode.says(
+            FakeNode.response("500 Internal Server Error", "store\n is\u001b[31m closed"));
+    try (FakeNode node = new FakeNode(error, error)) {
       assertThat(failure(node)).hasMessageEndingWith("answered 500 store is [31m closed");
-      assertThat(node.requests()).isOne();
+      assertThat(node.requestLines()).hasSize(2);
     }
   }
 
   @Test
   void aLongErrorIsCutShort() throws Exception {
-    try (FakeNode node =
-        FakeNode.that(FakeNode.says(FakeNode.response("503 Away", "x".repeat(5000))))) {
+    Behaviour error = FakeNode.says(FakeNode.response("503 Away", "x".repeat(5000)));
+    try (FakeNode node = new FakeNode(error, SAYS_VARS)) {
       assertThat(failure(node).getMessage()).hasSizeLessThan(500).endsWith("x...");
     }
   }
 
-  @Test
-  void junkIsReportedAsNotLiteFs() throws Exception {
-    try (FakeNode node = FakeNode.that(FakeNode.says(FakeNode.response("200 OK", "<html>hello")))) {
-      assertThat(failure(node)).hasMessageContaining("did not answer as LiteFS does: not JSON");
-    }
-  }
-
-  @Test
-  void whatIsNotHttpIsReported() throws Exception {
-    try (FakeNode node = FakeNode.thatEndsAfter(FakeNode.says("SSH-2.0-OpenSSH_9.2\r\n"))) {
-      assertThat(failure(node)).hasMessageContaining("notes-1 at http://127.0.0.1");
-    }
-  }
-
-  @Test
-  void halfAResponseIsNoAnswer() throws Exception {
-    String half = FakeNode.response("200 OK", INFO + " ".repeat(100));
-    try (FakeNode node =
-        FakeNode.thatEndsAfter(FakeNode.says(half.substring(0, half.length() - 50)))) {
-      assertThat(failure(node)).hasMessageContaining("bytes received");
+  private NodeAnswer answer(FakeNode node) throws Exception {
+    long start = System.nanoTime();
+    try (NodeApi api = api(node.port())) {
+      NodeAnswer answer = api.ask(NODE).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+      return answer;
     }
   }
 
@@ -164,8 +208,8 @@ abstract class NodeApiContract {
 
   private static IOException failure(NodeApi api) {
     long start = System.nanoTime();
-    CompletableFuture<NodeInfo> info = api.info(NODE).toCompletableFuture();
-    Throwable failure = catchThrowable(() -> info.get(10, TimeUnit.SECONDS));
+    CompletableFuture<NodeAnswer> answer = api.ask(NODE).toCompletableFuture();
+    Throwable failure = catchThrowable(() -> answer.get(10, TimeUnit.SECONDS));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     assertThat(failure).isInstanceOf(ExecutionException.class);
     assertThat(failure.getCause()).isExactlyInstanceOf(IOException.class);

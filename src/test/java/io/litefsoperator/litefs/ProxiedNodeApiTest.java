@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.litefsoperator.litefs.FakeNode.Behaviour;
 import org.junit.jupiter.api.Test;
 
 class ProxiedNodeApiTest extends NodeApiContract {
@@ -24,11 +25,12 @@ class ProxiedNodeApiTest extends NodeApiContract {
 
   @Test
   void theApiServerIsAskedForThePodsLiteFsPort() throws Exception {
-    try (FakeNode apiServer =
-        FakeNode.that(FakeNode.says(FakeNode.response("404 Not Found", "")))) {
+    Behaviour notFound = FakeNode.says(FakeNode.response("404 Not Found", ""));
+    try (FakeNode apiServer = new FakeNode(notFound, notFound)) {
       assertThat(failure(apiServer)).hasMessageEndingWith("answered 404");
-      assertThat(apiServer.requestLine())
-          .isEqualTo("GET /api/v1/namespaces/default/pods/notes-1:20202/proxy/info HTTP/1.1");
+      String proxy = "GET /api/v1/namespaces/default/pods/notes-1:20202/proxy";
+      assertThat(apiServer.requestLines())
+          .containsExactlyInAnyOrder(proxy + "/info HTTP/1.1", proxy + "/debug/vars HTTP/1.1");
     }
   }
 
@@ -37,8 +39,8 @@ class ProxiedNodeApiTest extends NodeApiContract {
     String reason =
         "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\","
             + "\"message\":\"pods \\\"notes-1\\\" not found\",\"code\":404}";
-    try (FakeNode apiServer =
-        FakeNode.that(FakeNode.says(FakeNode.response("404 Not Found", reason)))) {
+    Behaviour notFound = FakeNode.says(FakeNode.response("404 Not Found", reason));
+    try (FakeNode apiServer = new FakeNode(notFound, notFound)) {
       assertThat(failure(apiServer)).hasMessageContaining("not found");
     }
   }

@@ -1,6 +1,10 @@
 package io.litefsoperator.observe;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -45,6 +49,26 @@ final class ManualScheduler extends AbstractExecutorService implements Scheduled
 
   long nanoTime() {
     return now;
+  }
+
+  /** That shows the same time, counted from 1970. */
+  Clock clock() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return Instant.EPOCH.plusNanos(now);
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   /** Runs what is due now and what that makes due. */

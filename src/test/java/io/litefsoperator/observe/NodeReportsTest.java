@@ -1,19 +1,28 @@
 package io.litefsoperator.observe;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.litefs.NodeAddress;
+import io.litefsoperator.litefs.NodeAnswer;
 import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.litefs.Position;
+import io.litefsoperator.litefs.Positions;
 import io.litefsoperator.observe.NodeReport.Answered;
+import io.litefsoperator.observe.NodeReport.Seen;
 import io.litefsoperator.observe.NodeReport.Silent;
 import io.litefsoperator.observe.PollQueue.Limits;
 import java.net.ConnectException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -32,13 +41,21 @@ final class NodeReportsTest {
 
   private final ManualScheduler time = new ManualScheduler();
   private final ScriptedNodeApi api = new ScriptedNodeApi();
+  private final NodeMetrics metrics = new NodeMetrics();
   private final List<ResourceID> changes = new ArrayList<>();
   private double random = 0.5;
   private final NodeReports reports = reports(128);
 
   private NodeReports reports(int inFlight) {
     NodeReports made =
-        new NodeReports(api, time, time::nanoTime, () -> random, new Limits(inFlight, DEADLINE));
+        new NodeReports(
+            api,
+            metrics,
+            time,
+            time.clock(),
+            time::nanoTime,
+            () -> random,
+            new Limits(inFlight, DEADLINE));
     made.onChange(changes::add);
     return made;
   }
@@ -60,6 +77,30 @@ final class NodeReportsTest {
     time.settle();
   }
 
+  private NodeReport report(NodeAddress node) {
+    return requireNonNull(reports.of(NOTES, Set.of(node)).get(node.pod()));
+  }
+
+  private Answered answered(NodeAddress node) {
+    return (Answered) report(node);
+  }
+
+  private NodeInfo info(NodeAddress node) {
+    return answered(node).info();
+  }
+
+  private Seen seen(NodeAddress node) {
+    return answered(node).seen();
+  }
+
+  private static Positions at(long txid) {
+    return new Positions(new TreeMap<>(Map.of("notes.db", new Position(txid, "b3c074087f3455b2"))));
+  }
+
+  private static Instant second(double seconds) {
+    return Instant.EPOCH.plusMillis((long) (1000 * seconds));
+  }
+
   private void nextPoll() {
     time.pass(EVERY.multipliedBy(11).dividedBy(10));
   }
@@ -71,26 +112,121 @@ final class NodeReportsTest {
     assertThat(api.asked).containsExactly(POD_0);
     assertThat(reports.of(NOTES, Set.of(POD_0))).isEmpty();
 
-    api.open.get(0).complete(PRIMARY);
+    api.open.get(0).complete(new NodeAnswer(PRIMARY, null));
     time.settle();
 
-    assertThat(reports.of(NOTES, Set.of(POD_0))).containsEntry("notes-0", new Answered(PRIMARY));
+    assertThat(info(POD_0)).isEqualTo(PRIMARY);
     assertThat(changes).containsExactly(NOTES);
   }
 
   @Test
-  void aReportThatStaysTheSameIsNoChangeAndOneThatDiffersIs() {
+  void theSameAnswerIsToldUntilItIsConfirmedAndThenNoMoreUntilItDiffers() {
+    random = 0.999;
     api.answer("notes-0", PRIMARY);
     watch(POD_0);
-    nextPoll();
-    assertThat(api.polls("notes-0")).isGreaterThan(1);
     assertThat(changes).hasSize(1);
+    nextPoll();
+    assertThat(changes).hasSize(2);
+    nextPoll();
+    assertThat(changes).hasSize(3);
+    for (int poll = 3; poll < 10; poll++) {
+      nextPoll();
+    }
+    assertThat(seen(POD_0).times()).isGreaterThanOrEqualTo(10);
+    assertThat(changes).hasSize(Seen.CONFIRMED);
 
     api.answer("notes-0", REPLICA);
     nextPoll();
 
-    assertThat(changes).hasSize(2);
-    assertThat(reports.of(NOTES, Set.of(POD_0))).containsEntry("notes-0", new Answered(REPLICA));
+    assertThat(changes).hasSize(Seen.CONFIRMED + 1);
+    assertThat(info(POD_0)).isEqualTo(REPLICA);
+  }
+
+  @Test
+  void positionsAloneWakeNobodyAndAreThoseOfTheLastAnswer() {
+    random = 0.999;
+    api.answer("notes-0", PRIMARY);
+    watch(POD_0);
+    nextPoll();
+    nextPoll();
+    changes.clear();
+
+    for (long txid = 1; txid < 5; txid++) {
+      api.answer("notes-0", new NodeAnswer(PRIMARY, at(txid)));
+      nextPoll();
+      assertThat(answered(POD_0).positions()).isEqualTo(at(txid));
+    }
+    api.answer("notes-0", PRIMARY);
+    nextPoll();
+
+    assertThat(answered(POD_0).positions()).isNull();
+    assertThat(seen(POD_0).times()).isEqualTo(8);
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  void anAnswerIsEvidenceOfWhenItWasAskedForAndNotOfWhenItCame() {
+    time.pass(Duration.ofSeconds(100));
+    watch(POD_0);
+    time.pass(Duration.ofSeconds(3));
+    api.open.get(0).complete(new NodeAnswer(PRIMARY, null));
+    time.settle();
+
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(100), second(100), 1));
+  }
+
+  @Test
+  void answersInARowAreCountedFromTheFirstOfThemOn() {
+    random = 0.5;
+    api.answer("notes-0", PRIMARY);
+    watch(POD_0);
+    time.pass(Duration.ofSeconds(30));
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(0), second(25), 4));
+
+    api.answer("notes-0", REPLICA);
+    time.pass(EVERY.multipliedBy(2));
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(35), second(45), 2));
+  }
+
+  @Test
+  void aMissThatIsNotShownLeavesTheRowAndItsAgeAsTheyAreAndOneThatIsShownEndsIt() {
+    random = 0.5;
+    api.answer("notes-0", PRIMARY);
+    watch(POD_0);
+    time.pass(Duration.ofSeconds(5));
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(0), second(5), 2));
+
+    api.fail("notes-0", new ConnectException());
+    time.pass(EVERY);
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(0), second(5), 2));
+
+    api.answer("notes-0", PRIMARY);
+    time.pass(EVERY);
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(0), second(25), 3));
+
+    api.fail("notes-0", new ConnectException());
+    time.pass(EVERY.multipliedBy(2));
+    assertThat(report(POD_0)).isEqualTo(new Silent("connection refused"));
+
+    api.answer("notes-0", PRIMARY);
+    time.pass(EVERY);
+    assertThat(seen(POD_0)).isEqualTo(new Seen(second(55), second(55), 1));
+  }
+
+  @Test
+  void aReplacedPodStartsARowOfItsOwnWhateverItSays() {
+    api.answer("notes-0", PRIMARY);
+    watch(POD_0);
+    nextPoll();
+    NodeAddress replaced = new NodeAddress("default", "notes-0", "another uid", POD_0.ip());
+    NodeAddress moved = new NodeAddress("default", "notes-0", "another uid", "10.0.0.2");
+    watch(replaced);
+    assertThat(seen(replaced).times()).isOne();
+    watch(moved);
+    assertThat(seen(moved).times()).isOne();
+    reports.forget(NOTES);
+    watch(moved);
+    assertThat(seen(moved).times()).isOne();
   }
 
   @Test
@@ -102,7 +238,7 @@ final class NodeReportsTest {
 
     time.pass(EVERY);
     assertThat(api.polls("notes-0")).isEqualTo(2);
-    assertThat(reports.of(NOTES, Set.of(POD_0))).containsEntry("notes-0", new Answered(PRIMARY));
+    assertThat(info(POD_0)).isEqualTo(PRIMARY);
     assertThat(changes).hasSize(1);
 
     nextPoll();
@@ -125,7 +261,8 @@ final class NodeReportsTest {
     }
 
     assertThat(api.polls("notes-0")).isEqualTo(7);
-    assertThat(changes).hasSize(1);
+    assertThat(changes).hasSize(3);
+    assertThat(seen(POD_0).times()).isEqualTo(4);
   }
 
   @Test
@@ -162,11 +299,11 @@ final class NodeReportsTest {
 
   @Test
   void aLateAnswerAfterTheDeadlineDoesNotCount() {
-    CompletableFuture<NodeInfo> source = new CompletableFuture<>();
-    api.behave("notes-0", () -> source.thenApply(info -> info));
+    CompletableFuture<NodeAnswer> source = new CompletableFuture<>();
+    api.behave("notes-0", () -> source.thenApply(answer -> answer));
     watch(POD_0);
     time.pass(DEADLINE);
-    source.complete(PRIMARY);
+    source.complete(new NodeAnswer(PRIMARY, null));
     time.settle();
 
     assertThat(reports.of(NOTES, Set.of(POD_0)))
@@ -189,9 +326,9 @@ final class NodeReportsTest {
 
     assertThat(reports.of(NOTES, Set.of(POD_0, POD_1, nothing, empty)))
         .containsEntry("notes-0", new Silent("broken"))
-        .containsEntry("notes-1", new Answered(REPLICA))
         .containsEntry("notes-2", new Silent("an empty answer"))
         .containsEntry("notes-3", new Silent("an empty answer"));
+    assertThat(info(POD_1)).isEqualTo(REPLICA);
 
     nextPoll();
     assertThat(List.of("notes-0", "notes-1", "notes-2", "notes-3"))
@@ -257,9 +394,9 @@ final class NodeReportsTest {
     time.pass(DEADLINE.minusSeconds(1));
     assertThat(api.mostOpen).isEqualTo(1);
 
-    api.open.get(0).complete(PRIMARY);
+    api.open.get(0).complete(new NodeAnswer(PRIMARY, null));
     time.settle();
-    assertThat(reports.of(NOTES, Set.of(POD_0))).containsEntry("notes-0", new Answered(PRIMARY));
+    assertThat(info(POD_0)).isEqualTo(PRIMARY);
     nextPoll();
     assertThat(api.polls("notes-0")).isEqualTo(2);
   }
@@ -315,7 +452,7 @@ final class NodeReportsTest {
     assertThat(api.open).hasSize(8);
 
     while (api.open.stream().anyMatch(answer -> !answer.isDone())) {
-      List.copyOf(api.open).forEach(answer -> answer.complete(REPLICA));
+      List.copyOf(api.open).forEach(answer -> answer.complete(new NodeAnswer(REPLICA, null)));
       time.settle();
     }
     assertThat(api.mostOpen).isEqualTo(8);
@@ -352,7 +489,13 @@ final class NodeReportsTest {
     double[] next = {0};
     NodeReports spread =
         new NodeReports(
-            api, time, time::nanoTime, () -> (next[0] += 0.001) % 1, new Limits(128, DEADLINE));
+            api,
+            metrics,
+            time,
+            time.clock(),
+            time::nanoTime,
+            () -> (next[0] += 0.001) % 1,
+            new Limits(128, DEADLINE));
     spread.watch(NOTES, pods, EVERY);
     time.settle();
     api.asked.clear();
@@ -387,7 +530,10 @@ final class NodeReportsTest {
         new NodeReports(
             node ->
                 CompletableFuture.supplyAsync(
-                    () -> REPLICA, CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS)))) {
+                    () -> new NodeAnswer(REPLICA, null),
+                    CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS)),
+            metrics,
+            Clock.systemUTC())) {
       real.watch(NOTES, pods, Duration.ofMillis(20));
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))

@@ -1,6 +1,7 @@
 package io.litefsoperator.observe;
 
 import io.litefsoperator.litefs.NodeAddress;
+import io.litefsoperator.litefs.NodeAnswer;
 import io.litefsoperator.litefs.NodeApi;
 import io.litefsoperator.litefs.NodeInfo;
 import java.util.ArrayList;
@@ -15,19 +16,24 @@ import java.util.function.Supplier;
 final class ScriptedNodeApi implements NodeApi {
 
   final List<NodeAddress> asked = new ArrayList<>();
-  final List<CompletableFuture<NodeInfo>> open = new ArrayList<>();
+  final List<CompletableFuture<NodeAnswer>> open = new ArrayList<>();
   int mostOpen;
-  private final Map<String, Supplier<CompletionStage<NodeInfo>>> script = new HashMap<>();
+  private final Map<String, Supplier<CompletionStage<NodeAnswer>>> script = new HashMap<>();
 
+  /** Without positions. */
   void answer(String pod, NodeInfo info) {
-    script.put(pod, () -> CompletableFuture.completedFuture(info));
+    answer(pod, new NodeAnswer(info, null));
+  }
+
+  void answer(String pod, NodeAnswer answer) {
+    script.put(pod, () -> CompletableFuture.completedFuture(answer));
   }
 
   void fail(String pod, Throwable failure) {
     script.put(pod, () -> CompletableFuture.failedFuture(failure));
   }
 
-  void behave(String pod, Supplier<CompletionStage<NodeInfo>> behaviour) {
+  void behave(String pod, Supplier<CompletionStage<NodeAnswer>> behaviour) {
     script.put(pod, behaviour);
   }
 
@@ -40,13 +46,13 @@ final class ScriptedNodeApi implements NodeApi {
   }
 
   @Override
-  public CompletionStage<NodeInfo> info(NodeAddress node) {
+  public CompletionStage<NodeAnswer> ask(NodeAddress node) {
     asked.add(node);
-    Supplier<CompletionStage<NodeInfo>> behaviour = script.get(node.pod());
+    Supplier<CompletionStage<NodeAnswer>> behaviour = script.get(node.pod());
     if (behaviour != null) {
       return behaviour.get();
     }
-    CompletableFuture<NodeInfo> answer = new CompletableFuture<>();
+    CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
     open.add(answer);
     mostOpen = Math.max(mostOpen, (int) open.stream().filter(a -> !a.isDone()).count());
     return answer;

@@ -1,8 +1,6 @@
 package io.litefsoperator.testing;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -12,6 +10,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.litefs.Position;
+import io.litefsoperator.litefs.Positions;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.RawLiteFsCluster;
@@ -20,21 +20,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A situation written down in YAML documents: a LiteFsCluster, whatever objects there are, and a
- * document of kind NodeReports with what each node answers, by pod: an object as in {@code GET
- * /info}, or a text where it is silent.
+ * document of kind NodeReports with what each node answers, by pod: a text where it is silent, or
+ * an object with
+ *
+ * <ul>
+ *   <li>{@code clusterID}, {@code isPrimary}, {@code candidate} and {@code primary}, all optional;
+ *   <li>{@code positions}, by database a transaction, or transaction and checksum as in {@code
+ *       7/b3c074087f3455b2}; not known if left out;
+ *   <li>{@code seen} with {@code since}, {@code asked} and {@code times}: once, a second before
+ *       noon of New Year's Day 2026, if left out.
+ * </ul>
  */
 public final class Scenario {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Instant ASKED = Instant.parse("2026-01-01T11:59:59Z");
+  private static final String CHECKSUM = "b3c074087f3455b2";
 
   private Scenario() {}
 
@@ -79,13 +91,42 @@ public final class Scenario {
     if (answer.isTextual()) {
       return new NodeReport.Silent(answer.asText());
     }
-    Map<String, Object> info = MAPPER.convertValue(answer, new TypeReference<>() {});
     return new NodeReport.Answered(
         new NodeInfo(
-            (String) info.get("clusterID"),
-            Boolean.TRUE.equals(info.get("isPrimary")),
-            Boolean.TRUE.equals(info.get("candidate")),
-            (String) info.get("primary")));
+            text(answer, "clusterID"),
+            answer.path("isPrimary").asBoolean(),
+            answer.path("candidate").asBoolean(),
+            text(answer, "primary")),
+        answer.has("positions") ? positions(answer.get("positions")) : null,
+        seen(answer.path("seen")));
+  }
+
+  private static @Nullable String text(JsonNode answer, String key) {
+    return answer.path(key).asText(null);
+  }
+
+  private static Positions positions(JsonNode byDatabase) {
+    SortedMap<String, Position> positions = new TreeMap<>();
+    byDatabase
+        .properties()
+        .forEach(
+            entry -> {
+              String[] position = entry.getValue().asText().split("/", -1);
+              positions.put(
+                  entry.getKey(),
+                  new Position(
+                      Long.parseLong(position[0]), position.length > 1 ? position[1] : CHECKSUM));
+            });
+    return new Positions(positions);
+  }
+
+  private static NodeReport.Seen seen(JsonNode seen) {
+    Instant asked = instant(seen, "asked", ASKED);
+    return new NodeReport.Seen(instant(seen, "since", asked), asked, seen.path("times").asInt(1));
+  }
+
+  private static Instant instant(JsonNode seen, String key, Instant otherwise) {
+    return seen.has(key) ? Instant.parse(seen.get(key).asText()) : otherwise;
   }
 
   private static <T extends HasMetadata> Map<String, T> of(
