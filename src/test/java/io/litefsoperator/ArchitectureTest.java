@@ -13,6 +13,8 @@ import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.litefs.NodeInfo;
 import io.litefsoperator.litefs.Position;
 import io.litefsoperator.litefs.Positions;
+import io.litefsoperator.litefs.GuardScript;
+import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
@@ -48,6 +50,7 @@ class ArchitectureTest {
                     "java.util.function",
                     "java.util.stream",
                     "java.time",
+                    "java.time.temporal",
                     "java.security",
                     "java.nio.charset")
                 .or(type(Observation.class))
@@ -56,6 +59,9 @@ class ArchitectureTest {
                 .or(type(NodeReport.Seen.class))
                 .or(type(NodeReport.Silent.class))
                 .or(type(Pods.class))
+                .or(type(GuardReport.class))
+                .or(type(GuardReport.Refusal.class))
+                .or(type(GuardScript.class))
                 .or(type(NodeInfo.class))
                 .or(type(Position.class))
                 .or(type(Positions.class))

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenTest {
 
   private static final Path FOLDER = Path.of("src/test/golden");
-  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Instant NOW = Scenario.NOON;
 
   static List<String> situations() throws IOException {
     try (Stream<Path> folders = Files.list(FOLDER)) {
@@ -68,7 +68,7 @@ class GoldenTest {
   @MethodSource("situations")
   void statusAndActionsAreAsWrittenDown(String situation) {
     Observation observation = Scenario.read(FOLDER.resolve(situation).resolve("in.yaml"));
-    Decision decision = Decide.on(observation);
+    Decision decision = new Decide().on(observation, NOW);
     Report report = Report.of(observation, decision, new Outcome(0, List.of()), NOW);
     Golden.assertMatches(
         FOLDER.resolve(situation).resolve("out/status.yaml"),
@@ -102,6 +102,6 @@ class GoldenTest {
   }
 
   private static Decision decide(String situation) {
-    return Decide.on(Scenario.read(FOLDER.resolve(situation).resolve("in.yaml")));
+    return new Decide().on(Scenario.read(FOLDER.resolve(situation).resolve("in.yaml")), NOW);
   }
 }

@@ -106,7 +106,7 @@ public enum Discard {
       if (replica.info().primary() || replica.info().candidate()) {
         return "it acts as primary";
       }
-      return replica.seen().times() >= CONFIRMATIONS ? null : "it said so only once or twice";
+      return replica.seen().times() >= NodeReport.Seen.CONFIRMED ? null : "it said so only once or twice";
     }
   },
 
@@ -234,9 +234,6 @@ public enum Discard {
           : null;
     }
   };
-
-  /** Answers in a row after which a replica's other ID is believed. */
-  static final int CONFIRMATIONS = 3;
 
   /** Volumes of one replica that are discarded before a person has to look. */
   static final int MAX_ATTEMPTS = 3;

@@ -16,10 +16,6 @@ public interface NodeApi extends AutoCloseable {
    */
   CompletionStage<NodeAnswer> ask(NodeAddress node);
 
-  default CompletionStage<NodeAnswer> ask(NodeAddress node) {
-    return info(node).thenApply(info -> new NodeAnswer(info, null));
-  }
-
   /** Ends what is under way; does nothing where nothing needs to be closed. */
   @Override
   default void close() {}

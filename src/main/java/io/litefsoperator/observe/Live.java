@@ -133,9 +133,7 @@ public final class Live {
   private NodeReport ask(NodeAddress address) {
     Instant asked = clock.instant();
     try {
-      var answer = nodes.ask(address).toCompletableFuture().join();
-      return new Answered(
-          answer.info(), answer.positions(), new NodeReport.Seen(asked, asked, 1));
+      return Answered.once(nodes.ask(address).toCompletableFuture().join(), asked);
     } catch (CompletionException e) {
       return new Silent(WhySilent.of(e));
     }

@@ -34,7 +34,7 @@ class RolloutTest {
       String deleted,
       boolean restarted) {
     Decision decision =
-        Decide.on(
+        new Decide().on(
             Scenario.read(
                 """
                 apiVersion: litefs-operator.io/v1alpha1
@@ -66,7 +66,7 @@ class RolloutTest {
                         deleted == null ? "null" : deleted,
                         revision,
                         ready,
-                        state.equals("failing") ? CRASHING : RUNNING)));
+                        state.equals("failing") ? CRASHING : RUNNING)), Scenario.NOON);
 
     assertThat(decision.actions().stream().anyMatch(Action.RestartPod.class::isInstance))
         .isEqualTo(restarted);

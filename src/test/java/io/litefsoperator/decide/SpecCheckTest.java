@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpecCheckTest {
 
   private static Decision decide(String spec) {
-    return Decide.on(
+    return new Decide().on(
         Scenario.read(
             """
             apiVersion: litefs-operator.io/v1alpha1
@@ -20,7 +20,7 @@ class SpecCheckTest {
             spec:
               image: example/notes:1.4
             """
-                + spec.indent(2)));
+                + spec.indent(2)), Scenario.NOON);
   }
 
   @ParameterizedTest

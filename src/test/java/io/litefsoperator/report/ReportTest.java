@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
 
-  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Instant NOW = Scenario.NOON;
 
   /** One primary, ready, whose LiteFS answers as told; {@code spec} and {@code status} as told. */
   private static Observation primary(String answer, String status, String containers) {
@@ -44,8 +44,14 @@ class ReportTest {
         status:
           phase: Running
           podIP: 198.18.0.10
+          startTime: "2026-01-01T11:00:00Z"
           conditions: [{type: Ready, status: "True"}]
           containerStatuses: [%s]
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: litefs-data-notes-0, namespace: default, uid: v-0, creationTimestamp: "2026-01-01T11:00:00Z"}
+        spec: {volumeName: pv-0}
         ---
         kind: NodeReports
         reports: %s
@@ -57,7 +63,8 @@ class ReportTest {
       "{notes-0: {clusterID: LFSC0123456789ABCDEF, isPrimary: true, candidate: true}}";
 
   private static Report report(Observation observation, Refusal... refusals) {
-    return Report.of(observation, Decide.on(observation), new Outcome(0, List.of(refusals)), NOW);
+    return Report.of(
+        observation, new Decide().on(observation, NOW), new Outcome(0, List.of(refusals)), NOW);
   }
 
   private static Condition condition(Report report, ConditionType type) {

@@ -45,7 +45,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scenario {
 
-  private static final Instant ASKED = Instant.parse("2026-01-01T11:59:59Z");
+  /** When a situation is looked at. */
+  public static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  private static final Instant ASKED = NOON.minusSeconds(1);
   private static final String CHECKSUM = "b3c074087f3455b2";
 
   private Scenario() {}
