@@ -60,6 +60,29 @@ final class ReplicationIT {
     }
   }
 
+  @Test
+  void howFarEachNodeHasGotIsInTheOperatorsMetrics() {
+    notes.write("three");
+
+    String txid = notes.exec(0, "cut", "-d/", "-f1", "/litefs/notes.db-pos").text().strip();
+    for (int pod : List.of(0, 1, 2)) {
+      eventually(
+          "the operator shows that pod %d has it all".formatted(pod),
+          REPLICATION,
+          () ->
+              assertThat(bed.operator().metrics().values())
+                  .hasEntrySatisfying(
+                      series("litefs_operator_node_txid", pod),
+                      shown -> assertThat(shown).isGreaterThanOrEqualTo(Long.parseLong(txid, 16)))
+                  .containsEntry(series("litefs_operator_node_lag_transactions", pod), 0.0));
+    }
+  }
+
+  private static String series(String name, int pod) {
+    return "%s{cluster=\"notes\",database=\"notes.db\",namespace=\"%s\",pod=\"notes-%d\"}"
+        .formatted(name, bed.namespace(), pod);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void aWriteOnAReplicaIsRefused(int replica) {
