@@ -185,10 +185,16 @@ public final class ApiWriter implements Writer {
                 .eventSourceRetriever()
                 .getEventSourceFor((Class<T>) Objects.requireNonNull(written).getClass());
     ResourceID id = ResourceID.fromResource(written);
-    if (before == null) {
+    if (before == null || !isCached(before)) {
       source.handleRecentResourceCreate(id, written);
     } else {
       source.handleRecentResourceUpdate(id, written, before);
     }
+  }
+
+  /** The caches hold only what bears our label. */
+  private static boolean isCached(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY));
   }
 }
