@@ -85,6 +85,8 @@ positions() {
 # Prints "<pod> <last transaction> <name>" where another node has more of a database than the volume. All are asked at
 # once; who does not answer in time holds up nothing.
 ahead() {
+  # As JSON writes it.
+  mine=$(printf '%s\n' "$positions" | sed 's/[\\"]/\\&/g; s/&/\\u0026/g; s/</\\u003c/g; s/>/\\u003e/g')
   for folder in "$root"/config/*/; do
     peer=${folder%/} peer=${peer##*/}
     [ "$peer" = "$pod" ] || ask "$peer" "http://$peer.$service" &
@@ -95,8 +97,7 @@ ahead() {
 ask() { # pod, URL
   timeout 1 wget -q -O - "$2/info" | head -c 10000 | grep -qF "\"clusterID\": \"$expected\"" || return 0
   {
-    # As JSON writes it.
-    printf '%s\n\n' "$positions" | sed 's/[\\"]/\\&/g; s/&/\\u0026/g; s/</\\u003c/g; s/>/\\u003e/g'
+    printf '%s\n\n' "$mine"
     timeout 2 wget -q -O - "$2/debug/vars" | head -c 1000000 | sed 's/{"name":"/\n&/g' |
       sed -n 's/^{"name":"\(.*\)","txid":"\([0-9a-f]\{16\}\)".*/\2 \1/p'
   } | awk -v pod="$1" '
