@@ -49,7 +49,7 @@ final class GuardIT {
   /** Applies what the operator would. */
   private void apply(int replicas, @Nullable String clusterId) {
     Topology topology =
-        new Topology(notes.get(), 0, replicas, replicas, List.of(), clusterId, false);
+        new Topology(notes.get(), 0, replicas, replicas, List.of(), clusterId, false, null);
     List<HasMetadata> children = new ArrayList<>(Services.of(topology));
     IntStream.range(0, replicas).forEach(i -> children.add(ConfigMaps.of(topology, i)));
     children.add(StatefulSets.of(topology));

@@ -144,6 +144,8 @@ public final class Act {
       log.info("deleted ConfigMap {}", delete.name());
     } else if (action instanceof Action.MarkClaim mark) {
       writer.markClaim(namespace, mark, observation.claims().get(mark.name()));
+    } else if (action instanceof Action.OwnClaim own) {
+      writer.ownClaim(namespace, own, observation.claims().get(own.name()));
     } else if (action instanceof Action.GrantStart grant) {
       if (!isStillDue(grant)) {
         return false;

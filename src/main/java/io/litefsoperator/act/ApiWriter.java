@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.RecentOperationCacheFiller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -84,6 +85,23 @@ public final class ApiWriter implements Writer {
             .inNamespace(namespace)
             .withName(mark.name())
             .patch(MERGE, metadata(mark.uid(), mark.labels(), mark.marks()).toString()),
+        before);
+  }
+
+  @Override
+  public void ownClaim(
+      String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("metadata")
+        .put("resourceVersion", own.resourceVersion())
+        .set("ownerReferences", Serialization.jsonMapper().valueToTree(own.owners()));
+    remember(
+        client
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName(own.name())
+            .patch(MERGE, patch.toString()),
         before);
   }
 

@@ -40,6 +40,9 @@ public interface Writer {
   /** Fails on another claim of this name. */
   void markClaim(String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before);
 
+  /** Fails on a claim that changed since. */
+  void ownClaim(String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before);
+
   /**
    * Lets a PersistentVolume outlive its claim, and reads back that it will.
    *

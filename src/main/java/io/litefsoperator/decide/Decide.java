@@ -110,6 +110,7 @@ public final class Decide {
     actions.addAll(Starting.actions(situation, lineage));
     actions.addAll(Rollout.toRestart(observation));
     actions.addAll(Leftovers.toDelete(observation));
+    actions.addAll(Retaining.actions(situation));
     actions.addAll(Restoring.actions(situation));
     actions.addAll(Healing.actions(situation, conditions));
     return actions;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -293,6 +294,16 @@ public enum Discard {
     return running == null
         ? List.of("no remediation is recorded")
         : objections(new Case(situation, ordinal, running), When.AT_FIRST, conditions);
+  }
+
+  /** What speaks against the primary holding all that a replica that is no more had. */
+  static List<String> objectionsToPrimary(Situation situation) {
+    Case of = new Case(situation, Decide.PRIMARY, null);
+    return Stream.of(
+            PRIMARY_READY, PRIMARY_HOLDS_PINNED_ID, PRIMARY_VOLUME_UNCHANGED, PRIMARY_HAS_DATA)
+        .map(condition -> Optional.ofNullable(condition.objection(of)))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** Whether a person or an edit of the resource speaks against it, which does not pass by itself. */
