@@ -69,15 +69,15 @@ final class Asking {
         await(infoExchange, status -> info(status, infoBody.toByteArray()))
             .whenComplete(
                 (info, failure) -> {
-                  if (failure == null) {
+                  if (failure != null) {
+                    varsExchange.abort().run(); // soon asked again, and then there would be two
+                    answer.completeExceptionally(
+                        new IOException(
+                            node.pod() + " at " + infoUri + ": " + failure.getMessage(), failure));
+                  } else {
                     var alsoUnused =
                         positions.thenAccept(known -> answer.complete(new NodeAnswer(info, known)));
-                    return;
                   }
-                  varsExchange.abort().run();
-                  answer.completeExceptionally(
-                      new IOException(
-                          node.pod() + " at " + infoUri + ": " + failure.getMessage(), failure));
                 });
     return answer;
   }

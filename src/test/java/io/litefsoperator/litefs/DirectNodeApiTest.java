@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.litefsoperator.litefs.FakeNode.Behaviour;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,18 @@ class DirectNodeApiTest extends NodeApiContract {
     Behaviour notFound = FakeNode.says(FakeNode.response("404 Not Found", ""));
     try (FakeNode node = new FakeNode(notFound, notFound)) {
       assertThat(failure(node)).hasMessageContaining(":" + node.port() + "/info: ");
-      assertThat(node.requestLines())
-          .containsExactlyInAnyOrder("GET /info HTTP/1.1", "GET /debug/vars HTTP/1.1");
+      awaitRequests(node, "GET /info HTTP/1.1", "GET /debug/vars HTTP/1.1");
+    }
+  }
+
+  @Test
+  void aNodeThatFailsIsLeftAloneAtOnce() throws Exception {
+    try (FakeNode node =
+        new FakeNode(Misbehaviour.FAILS.behaviour, Misbehaviour.DRIPS_FOR_EVER.behaviour)) {
+      long start = System.nanoTime();
+      assertThat(failure(node)).hasMessageContaining("answered 503");
+      node.awaitHangUp(FakeNode.VARS);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Asking.TIME_OUT);
     }
   }
 

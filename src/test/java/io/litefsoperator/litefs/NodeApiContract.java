@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,12 +134,11 @@ abstract class NodeApiContract {
   }
 
   @Test
-  void aNodeThatFailsAtOnceIsNotWaitedForAnyLonger() throws Exception {
+  void aNodeThatFailsIsNotWaitedForAnyLonger() throws Exception {
     try (FakeNode node = new FakeNode(Misbehaviour.FAILS.behaviour, Misbehaviour.HANGS.behaviour)) {
       long start = System.nanoTime();
       assertThat(failure(node)).hasMessageContaining("answered 503");
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Asking.TIME_OUT);
-      node.awaitHangUp(FakeNode.VARS);
     }
   }
 
@@ -174,12 +175,30 @@ abstract class NodeApiContract {
 
   @Test
   void anErrorIsReportedInTheNodesOwnWordsOnOneLineAndNotAskedForAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    String words = FakeNode.response("500 Internal Server Error", "store\n is\u001b[31m closed");
     Behaviour error =
-        FakeNode.says(
-            FakeNode.response("500 Internal Server Error", "store\n is\u001b[31m closed"));
-    try (FakeNode node = new FakeNode(error, error)) {
+        out -> {
+          asked.incrementAndGet();
+          FakeNode.says(words).answer(out);
+        };
+    try (FakeNode node = new FakeNode(error, SAYS_VARS)) {
       assertThat(failure(node)).hasMessageEndingWith("answered 500 store is [31m closed");
-      assertThat(node.requestLines()).hasSize(2);
+      assertThat(asked).hasValue(1);
+    }
+    try (FakeNode node = new FakeNode(SAYS_INFO, error)) {
+      assertThat(answer(node)).isEqualTo(new NodeAnswer(REPLICA, null));
+      assertThat(asked).hasValue(2);
+    }
+  }
+
+  @Test
+  void whatAnErrorSaysIsNoAnswerWhateverItLooksLike() throws Exception {
+    try (FakeNode node = new FakeNode(FakeNode.says(FakeNode.response("500 Oh", INFO)), SAYS_VARS);
+        FakeNode other =
+            new FakeNode(SAYS_INFO, FakeNode.says(FakeNode.response("500 Oh", VARS)))) {
+      assertThat(failure(node)).hasMessageContaining("answered 500");
+      assertThat(answer(other)).isEqualTo(new NodeAnswer(REPLICA, null));
     }
   }
 
@@ -189,6 +208,11 @@ abstract class NodeApiContract {
     try (FakeNode node = new FakeNode(error, SAYS_VARS)) {
       assertThat(failure(node).getMessage()).hasSizeLessThan(500).endsWith("x...");
     }
+  }
+
+  static void awaitRequests(FakeNode node, String... lines) {
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(node.requestLines()).containsExactlyInAnyOrder(lines));
   }
 
   private NodeAnswer answer(FakeNode node) throws Exception {

@@ -29,8 +29,7 @@ class ProxiedNodeApiTest extends NodeApiContract {
     try (FakeNode apiServer = new FakeNode(notFound, notFound)) {
       assertThat(failure(apiServer)).hasMessageEndingWith("answered 404");
       String proxy = "GET /api/v1/namespaces/default/pods/notes-1:20202/proxy";
-      assertThat(apiServer.requestLines())
-          .containsExactlyInAnyOrder(proxy + "/info HTTP/1.1", proxy + "/debug/vars HTTP/1.1");
+      awaitRequests(apiServer, proxy + "/info HTTP/1.1", proxy + "/debug/vars HTTP/1.1");
     }
   }
 
