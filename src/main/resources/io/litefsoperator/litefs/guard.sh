@@ -70,14 +70,14 @@ text() {
 granted() { grep -q '^litefs-operator\.io/start-granted="..*"$' "$root/pod/annotations" 2>/dev/null; }
 
 # Prints "<last transaction> <name>" of each database on the volume. A deleted one keeps its last LTX file. Transactions
-# are 16 hex digits, compared as text: exact, where numbers of awk end at 2^53.
+# are 16 hex digits, compared as text, which substr makes them: numbers of awk are not exact above 2^53.
 positions() {
   [ -e "$data/dbs" ] || return 0
-  { (cd "$data/dbs" && find . -mindepth 3 -maxdepth 3 -name '*.ltx') || echo failed; } 2>/dev/null | awk -F / '
+  { (cd "$data/dbs" && find . -mindepth 3 -maxdepth 3) || echo failed; } 2>/dev/null | awk -F / '
     $0 == "failed" { failed = 1 }
     NF == 4 && $3 == "ltx" && $4 ~ /^[0-9a-f]{16}-[0-9a-f]{16}\.ltx$/ {
       txid = substr($4, 18, 16)
-      if (txid "" > last[$2] "") last[$2] = txid
+      if (txid > last[$2]) last[$2] = txid
     }
     END { for (name in last) print last[name], name; exit failed }'
 }
@@ -106,7 +106,7 @@ ask() { # pod, URL
     !theirs { last[name] = txid; next }
     # A name with other escapes, such as a tab, can not be told from ours.
     { odd = name; gsub(/\\\\|\\"|\\u0026|\\u003[ce]/, "", odd) }
-    odd !~ /\\/ && txid "" > last[name] "" && txid "" != "0000000000000000" && n++ < 8 { print pod, txid, name }'
+    odd !~ /\\/ && txid > last[name] && txid != "0000000000000000" && n++ < 8 { print pod, txid, name }'
 }
 
 in_words() {
