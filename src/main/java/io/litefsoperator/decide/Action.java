@@ -35,6 +35,9 @@ public sealed interface Action {
   record MarkClaim(String name, String uid, Map<String, String> labels, Map<String, String> marks)
       implements Action {}
 
+  /** Let a volume outlive its claim: done before anything else, which then waits for it. */
+  record RetainVolume(String name, String claimUid) implements Action {}
+
   /**
    * Delete a stray replica's claim, if all that {@link Discard} asks for is still so when it is read
    * once more.
