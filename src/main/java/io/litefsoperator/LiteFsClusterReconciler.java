@@ -89,9 +89,10 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
       return lookAgainAfter(UNSETTLED_RECHECK);
     }
     Observation observation = observe.of(cluster, context);
-    Decision decision = decide.on(observation, clock.instant());
+    Decision first = decide.on(observation, clock.instant());
     Outcome outcome =
-        Act.on(decision, observation, new ApiWriter(context), () -> again(observation, decision));
+        Act.on(first, observation, new ApiWriter(context), () -> again(observation, first));
+    Decision decision = outcome.whyNotDiscarded().map(first::givingUp).orElse(first);
     Report report = Report.of(observation, decision, outcome, clock.instant());
     watchNodes(observation, report, context);
     if (!observation.isComplete()) {

@@ -53,6 +53,11 @@ public final class Act {
   public static Outcome on(
       Decision decision, Observation observation, Writer writer, Again again) {
     Act act = new Act(writer, again, observation);
+    for (Action action : decision.actions()) {
+      if (action instanceof Action.RetainVolume && !act.perform(action)) {
+        return act.outcome(); // its pod need not be stopped
+      }
+    }
     for (HasMetadata child : decision.children()) {
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
@@ -61,7 +66,9 @@ public final class Act {
       }
       act.apply(child);
     }
-    decision.actions().forEach(act::perform);
+    decision.actions().stream()
+        .filter(action -> !(action instanceof Action.RetainVolume))
+        .forEach(act::perform);
     return act.outcome();
   }
 
@@ -114,21 +121,30 @@ public final class Act {
         && reason(e).contains("failed to create typed patch object");
   }
 
-  private void perform(Action action) {
+  /** Returns false if it was refused or came too late. */
+  private boolean perform(Action action) {
     try {
       if (carryOut(action)) {
         writes++;
       }
+      return true;
     } catch (KubernetesClientException e) {
       if (!OUTDATED.contains(e.getCode())) {
         if (FINAL.contains(e.getCode())) {
-          refusals.add(new Refusal.Rejected(action.name(), reason(e)));
-          return;
+          refusals.add(refusal(action, reason(e)));
+          return false;
         }
         throw e;
       }
       log.debug("{} came too late: {}", action, e.getMessage());
+      return false;
     }
+  }
+
+  private static Refusal refusal(Action action, String why) {
+    return action instanceof Action.RetainVolume || action instanceof Action.DiscardClaim
+        ? new Refusal.NotDiscarded(action.name(), "the API server refuses it: " + why)
+        : new Refusal.Rejected(action.name(), why);
   }
 
   /** Returns false if nothing was written. */
@@ -155,6 +171,8 @@ public final class Act {
     } else if (action instanceof Action.HurryPod hurry) {
       writer.hurryPod(namespace, hurry);
       log.info("deleted Pod {} with {} s to end", hurry.name(), Action.HurryPod.GRACE_SECONDS);
+    } else if (action instanceof Action.RetainVolume retain) {
+      writer.retainVolume(retain.name(), retain.claimUid());
     } else if (action instanceof Action.DiscardClaim discard) {
       if (!isStillDue(discard)) {
         return false;

@@ -52,7 +52,7 @@ public record LiteFsClusterStatus(
         List<NodeStatus> nodes,
     @JsonPropertyDescription("The healing of a replica, while it is under way.")
         @Nullable RemediationStatus remediation,
-    @JsonPropertyDescription("Replicas whose volumes were discarded of late.")
+    @JsonPropertyDescription("Replicas that were healed of late, or could not be.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Discards> discards,
     @JsonPropertyDescription("The rebuilding of the primary from a replica, while it is under way.")

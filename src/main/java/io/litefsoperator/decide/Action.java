@@ -40,6 +40,8 @@ public sealed interface Action {
   /** Write a claim's owners, with which it is deleted. */
   record OwnClaim(String name, String resourceVersion, List<OwnerReference> owners)
       implements Action {}
+  /** Let a volume outlive its claim: done before anything else, which then waits for it. */
+  record RetainVolume(String name, String claimUid) implements Action {}
 
   /**
    * Delete the claim of a stray replica, or of one that was scaled away, if all that {@link Discard} asks for is still so when it is read

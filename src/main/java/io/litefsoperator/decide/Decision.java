@@ -33,8 +33,8 @@ public record Decision(
    *
    * @param primary ordinal of the pod that takes the writes now
    * @param obstacle why the primary may not start or be trusted; null if nothing speaks against it
-   * @param kept for each stray replica what keeps its volume from being discarded; an empty list if
-   *     its turn comes
+   * @param kept for each stray replica, and the one that is being healed, what keeps its volume from
+   *     being discarded; an empty list if nothing does
    * @param pending why a person's request waits; null if none does
    */
   public record Findings(
@@ -49,6 +49,13 @@ public record Decision(
     public Findings {
       kept = Map.copyOf(kept);
     }
+  }
+
+  /** The same, once it has turned out that a volume which should go can't be discarded. */
+  public Decision givingUp(String why) {
+    return ledger.remediation() == null
+        ? this
+        : record(ledger.healing(ledger.remediation().abandon(why)), findings);
   }
 
   static Decision nothing(Ledger ledger) {

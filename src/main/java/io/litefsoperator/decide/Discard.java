@@ -84,12 +84,15 @@ public enum Discard {
       if (before == null) {
         return null;
       }
+      String failure = before.failure() == null ? "" : "; the last one failed: " + before.failure();
       if (before.attempts() >= MAX_ATTEMPTS) {
-        return "its volume was discarded %d times and it still comes back with another ID"
-            .formatted(before.attempts());
+        return "%d attempts have not healed it%s".formatted(before.attempts(), failure);
       }
       Instant next = Instant.parse(before.last()).plus(backoff(before.attempts()));
-      return next.isAfter(of.situation.now()) ? "the next attempt is not before " + next : null;
+      return next.isAfter(of.situation.now())
+          ? "attempt %d of %d is not before %s%s"
+              .formatted(before.attempts() + 1, MAX_ATTEMPTS, next, failure)
+          : null;
     }
   },
 

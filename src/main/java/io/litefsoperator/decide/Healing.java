@@ -1,6 +1,8 @@
 package io.litefsoperator.decide;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.litefsoperator.api.Discards;
 import io.litefsoperator.api.Remediation.Strategy;
 import io.litefsoperator.api.RemediationStatus;
@@ -47,14 +49,12 @@ final class Healing {
       return begin(situation.with(ledger), conditions).orElse(ledger);
     }
     int ordinal = ordinal(situation, running);
-    return situation
-        .ledger()
-        .healing(
-            switch (running.step()) {
-              case Stop -> stopped(situation, running, ordinal, conditions);
-              case Discard -> discarded(situation, running, ordinal, conditions);
-              case Return -> returned(situation, running, ordinal) ? null : running;
-            });
+    Ledger ledger = situation.ledger();
+    return switch (running.step()) {
+      case Stop -> ledger.healing(stopped(situation, running, ordinal, conditions));
+      case Discard -> ledger.healing(discarded(situation, running, ordinal, conditions));
+      case Return -> returned(situation, running, ordinal) ? ledger.healed() : ledger;
+    };
   }
 
   /** What is to be done in the recorded step. */
@@ -65,7 +65,16 @@ final class Healing {
     }
     int ordinal = ordinal(situation, running);
     return switch (running.step()) {
-      case Stop -> hurry(situation, ordinal);
+      case Stop -> {
+        List<Action> actions = new ArrayList<>();
+        if (running.retain() && running.volumeName() != null) {
+          actions.add(new Action.RetainVolume(running.volumeName(), running.claimUid()));
+        }
+        if (isScaledBelow(situation, ordinal)) {
+          actions.addAll(hurry(situation, ordinal));
+        }
+        yield actions;
+      }
       case Discard -> {
         Optional<PersistentVolumeClaim> claim = situation.claim(ordinal);
         if (claim.filter(present -> !stays(present)).isPresent()) {
@@ -97,7 +106,10 @@ final class Healing {
         : Math.min(asked, ordinal(situation, running));
   }
 
-  /** What keeps each stray replica from being healed, by its pod's name; empty: its turn comes. */
+  /**
+   * What keeps each stray replica from being healed, by its pod's name; empty: its turn comes. Of
+   * the one that is being healed, what keeps its claim from being deleted.
+   */
   static Map<String, List<String>> kept(Situation situation, Set<Discard> conditions) {
     Map<String, List<String>> kept = new TreeMap<>();
     for (int ordinal = 0; ordinal < situation.spec().replicas(); ordinal++) {
@@ -106,6 +118,12 @@ final class Healing {
             situation.names().pod(ordinal),
             Discard.objectionsAtFirst(situation, ordinal, conditions));
       }
+    }
+    RemediationStatus running = situation.ledger().remediation();
+    if (running != null) {
+      kept.put(
+          running.node(),
+          Discard.objectionsAtLast(situation, ordinal(situation, running), conditions));
     }
     return kept;
   }
@@ -230,7 +248,13 @@ final class Healing {
         .orElse(List.of());
   }
 
-  private static boolean isHurried(io.fabric8.kubernetes.api.model.Pod pod) {
+  /** Or else the StatefulSet would make the pod anew. */
+  private static boolean isScaledBelow(Situation situation, int ordinal) {
+    StatefulSet statefulSet = situation.observation().statefulSet();
+    return statefulSet != null && statefulSet.getSpec().getReplicas() <= ordinal;
+  }
+
+  private static boolean isHurried(Pod pod) {
     Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
     return pod.getMetadata().getDeletionTimestamp() != null
         && grace != null
@@ -242,7 +266,7 @@ final class Healing {
     int before =
         situation.ledger().discardsOf(node).map(Discards::attempts).orElse(0);
     discards.removeIf(entry -> entry.node().equals(node));
-    discards.add(new Discards(node, before + 1, now(situation)));
+    discards.add(new Discards(node, before + 1, now(situation), null));
     return discards;
   }
 

@@ -81,6 +81,24 @@ public record Ledger(
         clusterId, formerClusterIds, primaryVolume, next, discards, restore, requests);
   }
 
+  /** The remediation is over. */
+  Ledger healed() {
+    List<Discards> counted = discards;
+    if (remediation != null && remediation.abandoned() != null) {
+      String why = remediation.abandoned();
+      String node = remediation.node();
+      counted =
+          discards.stream()
+              .map(
+                  entry ->
+                      entry.node().equals(node)
+                          ? new Discards(node, entry.attempts(), entry.last(), why)
+                          : entry)
+              .toList();
+    }
+    return healing(null).counting(counted);
+  }
+
   Ledger counting(List<Discards> next) {
     return new Ledger(
         clusterId, formerClusterIds, primaryVolume, remediation, next, restore, requests);

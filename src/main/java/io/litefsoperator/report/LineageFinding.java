@@ -1,6 +1,6 @@
 package io.litefsoperator.report;
 
-import io.litefsoperator.api.LiteFsClusterSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.api.NodeStatus.State;
 import io.litefsoperator.api.Remediation;
@@ -104,7 +104,7 @@ final class LineageFinding {
     return isPaused()
         ? broken(
             Reason.Paused,
-            "paused while %s; to finish by hand: %s".formatted(what, finish(running)))
+            "paused while %s; %s".formatted(what, finish(running)))
         : broken(Reason.Remediating, what);
   }
 
@@ -314,19 +314,44 @@ final class LineageFinding {
         .formatted(namespace(), names.claim(ordinal), pod);
   }
 
+  /** What a person can do while the operator may not; nothing is advised that it would not do. */
   private String finish(RemediationStatus running) {
-    if (running.strategy() == Remediation.Strategy.RecreatePod) {
-      return recreate(running.node());
+    boolean isScaled = running.strategy() == Remediation.Strategy.ScaleDown;
+    if (running.step() == RemediationStatus.Step.Return || !isThere(running)) {
+      return isScaled ? "to finish by hand: " + scale() : "nothing is left to be done by hand";
     }
-    return running.step() == RemediationStatus.Step.Return
-        ? scale()
-        : "kubectl -n %s delete pvc %s && %s".formatted(namespace(), running.claim(), scale());
+    List<String> objections = findings.kept().getOrDefault(running.node(), List.of());
+    if (objections.size() > 1) { // the first is that it is paused
+      return "its volume must stay as long as %s%s"
+          .formatted(
+              String.join(", ", objections.subList(1, objections.size())),
+              isScaled ? "; to let it run as it is: " + scale() : "");
+    }
+    return "to finish by hand: " + (isScaled ? replace(running) : recreate(running.node()));
+  }
+
+  private boolean isThere(RemediationStatus running) {
+    PersistentVolumeClaim claim = observation.claims().get(running.claim());
+    return claim != null && running.claimUid().equals(claim.getMetadata().getUid());
+  }
+
+  /** The recipe of the seed; the second command waits for the pod to be gone. */
+  private String replace(RemediationStatus running) {
+    return "%s && kubectl -n %s delete pvc %s --ignore-not-found && %s"
+        .formatted(
+            scale(names.ordinalOfPod(running.node()).orElseThrow()),
+            namespace(),
+            running.claim(),
+            scale());
   }
 
   private String scale() {
-    LiteFsClusterSpec spec = observation.cluster().getSpec();
+    return scale(observation.cluster().getSpec().replicas());
+  }
+
+  private String scale(int replicas) {
     return "kubectl -n %s scale statefulset %s --replicas=%d"
-        .formatted(namespace(), names.statefulSet(), spec.replicas());
+        .formatted(namespace(), names.statefulSet(), replicas);
   }
 
   private String namespace() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 
 /** One LiteFsCluster with the notes app, as a user sees and handles it. */
 public final class Notes {
@@ -92,6 +93,27 @@ public final class Notes {
   /** A JSON merge patch. */
   public void patch(String json) {
     resource().patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
+  /** Stops the operator's work on it, and waits until it says so. */
+  public void pause() {
+    annotate("litefs-operator.io/paused", "true");
+    awaitCondition("Reconciling", "False", "Paused");
+  }
+
+  public void resume() {
+    annotate("litefs-operator.io/paused", null);
+  }
+
+  /** As if the replicas had followed for an hour. */
+  public void forgetAttempts() {
+    resource().subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"discards\": null}}");
+  }
+
+  private void annotate(String name, @Nullable String value) {
+    patch(
+        "{\"metadata\": {\"annotations\": {\"%s\": %s}}}"
+            .formatted(name, value == null ? "null" : '"' + value + '"'));
   }
 
   /** Can be had of a resource that is not readable too. */
@@ -204,6 +226,33 @@ public final class Notes {
   /** All rows, in the order in which they were written. */
   public List<String> texts(int ordinal) {
     return sqlite(ordinal, "select text from notes order by id").text().lines().toList();
+  }
+
+  /** Some hundred rows, and a second database of some hundred more. */
+  public void fill() {
+    String rows =
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)"
+            + " insert into notes(text) select 'row ' || i || hex(randomblob(20)) from n";
+    sqlite(0, rows).text();
+    exec(
+            0,
+            "sqlite3",
+            "/litefs/second.db",
+            "create table notes(id integer primary key, text text); " + rows)
+        .text();
+  }
+
+  /** A line for each database on the node: a checksum of all that is in it, and its name. */
+  public List<String> contents(int ordinal) {
+    return exec(
+            ordinal,
+            "sh",
+            "-c",
+            "set -e; cd /litefs; for db in *.db; do dump=$(sqlite3 $db .dump);"
+                + " printf %s \"$dump\" | sha256sum | sed s/-/$db/; done")
+        .text()
+        .lines()
+        .toList();
   }
 
   /** What the pod's LiteFS answers. */

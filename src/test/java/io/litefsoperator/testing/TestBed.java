@@ -65,6 +65,11 @@ public final class TestBed
     return new Notes(client(), namespace(), name);
   }
 
+  /** To make replicas of a cluster stray. */
+  public Strays strays(Notes notes) {
+    return new Strays(client(), cluster().nodes(), namespace(), notes);
+  }
+
   /** A namespace that no operator was told to watch. */
   public Elsewhere elsewhere() {
     return new Elsewhere(client(), TestNamespace.create(client(), "elsewhere"));

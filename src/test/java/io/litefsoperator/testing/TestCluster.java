@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.litefsoperator.litefs.NodeApi;
+import io.litefsoperator.litefs.ProxiedNodeApi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -35,12 +37,14 @@ public final class TestCluster implements AutoCloseable {
   private final boolean ours;
   private final KubernetesClient client;
   private final Installation installation;
+  private final NodeApi nodes;
 
   private TestCluster(Path kubeconfig, boolean ours) {
     this.kubeconfig = kubeconfig;
     this.ours = ours;
     this.client = client(kubeconfig);
     this.installation = Installation.into(client);
+    this.nodes = new ProxiedNodeApi(client);
   }
 
   /** A failure is remembered too: it takes minutes to come, and would come for every test class. */
@@ -130,6 +134,11 @@ public final class TestCluster implements AutoCloseable {
     return client;
   }
 
+  /** LiteFS's own API on the nodes. */
+  NodeApi nodes() {
+    return nodes;
+  }
+
   Path kubeconfig() {
     return kubeconfig;
   }
@@ -141,7 +150,8 @@ public final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    try (client) {
+    try (client;
+        nodes) {
       TestNamespace.awaitAllGone(client);
       installation.remove();
     }
