@@ -36,6 +36,10 @@ public final class Asked {
   record Answer(Ledger ledger, @Nullable String pending) {}
 
   static Answer next(Situation situation, Lineage lineage) {
+    Ledger seen = atFirstSight(situation);
+    if (!seen.equals(situation.ledger())) {
+      return new Answer(seen, null);
+    }
     Ledger closed = closed(situation);
     Ledger accepted = accept(situation.with(closed), lineage.obstacle());
     return accepted.equals(closed) ? restore(situation.with(closed), lineage.obstacle())
@@ -67,9 +71,6 @@ public final class Asked {
     Handled before = ledger.requests().acceptClusterId();
     if (value == null || (before != null && before.value().equals(value))) {
       return ledger;
-    }
-    if (isFirstSight(situation)) {
-      return ledger.answering(accepting(ledger, new Handled(value, "was there from the beginning: " + NO_QUESTION, null)));
     }
     if (obstacle == null) {
       return situation.healthyPrimary().isPresent()
@@ -160,9 +161,6 @@ public final class Asked {
     if (value == null || (before != null && before.value().equals(value))) {
       return new Answer(ledger, null);
     }
-    if (isFirstSight(situation)) {
-      return restored(ledger, value, "was there from the beginning: " + NO_QUESTION);
-    }
     if (obstacle == null && situation.healthyPrimary().isPresent()) {
       return restored(ledger, value, NO_QUESTION);
     }
@@ -203,9 +201,24 @@ public final class Asked {
             .isPresent();
   }
 
-  /** An annotation that came with the resource, from Git or a backup, was written about another. */
-  private static boolean isFirstSight(Situation situation) {
-    return situation.cluster().getStatus().observedGeneration() == null;
+  /**
+   * Annotations that came with the resource, from Git or a backup, were written about another one.
+   * Both are recorded with the first status, also of a paused resource: after that they would pass
+   * for new.
+   */
+  static Ledger atFirstSight(Situation situation) {
+    Ledger ledger = situation.ledger();
+    return situation.cluster().getStatus().observedGeneration() == null
+        ? ledger.answering(
+            new Requests(
+                inert(annotation(situation, ACCEPT)), inert(annotation(situation, RESTORE))))
+        : ledger;
+  }
+
+  private static @Nullable Handled inert(@Nullable String value) {
+    return value == null
+        ? null
+        : new Handled(value, "was there from the beginning: " + NO_QUESTION, null);
   }
 
   private static @Nullable String annotation(Situation situation, String name) {

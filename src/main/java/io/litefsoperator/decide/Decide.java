@@ -54,7 +54,7 @@ public final class Decide {
     Lineage lineage = Lineage.of(situation);
     Asked.Answer asked =
         Paused.is(cluster)
-            ? new Asked.Answer(ledger, null)
+            ? new Asked.Answer(Asked.atFirstSight(situation), null)
             : Asked.next(situation, lineage);
     Findings findings =
         new Findings(
@@ -63,7 +63,7 @@ public final class Decide {
             Healing.kept(situation, conditions),
             asked.pending());
     if (Paused.is(cluster)) {
-      return Decision.record(ledger, findings);
+      return Decision.record(asked.ledger(), findings);
     }
     Ledger next = next(situation, asked.ledger());
     if (!next.equals(ledger)) {

@@ -189,7 +189,8 @@ final class Healing {
     }
     // A deletion that has begun can't be taken back: it ends when no pod uses the claim any more.
     if (claim.filter(Healing::stays).isEmpty()) {
-      return hasLasted(GIVE_UP, situation, running)
+      // Nor before the pod was told to end, or it would use the claim for ever.
+      return hurry(situation, ordinal).isEmpty() && hasLasted(GIVE_UP, situation, running)
           ? running.abandon("%s is still being deleted".formatted(running.claim()))
           : running;
     }
