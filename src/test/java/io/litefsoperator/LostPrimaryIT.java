@@ -54,14 +54,11 @@ final class LostPrimaryIT {
     LiteFsClusterStatus status = notes.get().getStatus();
     assertThat(status.clusterId()).isEqualTo(clusterId);
     assertThat(status.primary()).isEqualTo("lost-0");
-    assertThat(status.requests())
-        .extracting("restoreFrom.outcome")
-        .isEqualTo("accepted");
+    assertThat(status.requests()).extracting("restoreFrom.outcome").isEqualTo("accepted");
     assertThat(volumes.commonChecksum(3)).isEqualTo(before);
     assertThat(List.of(volumes.claimUid(1), volumes.claimUid(2))).isEqualTo(replicas);
     notes.write("after");
-    eventually(
-        "the replicas follow", SOON, () -> assertThat(notes.texts(1)).contains("after"));
+    eventually("the replicas follow", SOON, () -> assertThat(notes.texts(1)).contains("after"));
   }
 
   @Test
@@ -88,8 +85,7 @@ final class LostPrimaryIT {
     eventually(
         "another ID is pinned",
         SOON,
-        () ->
-            assertThat(notes.get().getStatus().clusterId()).isNotNull().isNotEqualTo(clusterId));
+        () -> assertThat(notes.get().getStatus().clusterId()).isNotNull().isNotEqualTo(clusterId));
     notes.awaitCondition("LineageIntact", "False", "DifferentClusterId");
 
     LiteFsClusterStatus status = notes.get().getStatus();

@@ -50,8 +50,7 @@ final class RetentionIT {
   private static void assertOwners(Notes notes, int owners) {
     assertThat(notes.claims())
         .hasSize(2)
-        .allSatisfy(
-            claim -> assertThat(claim.getMetadata().getOwnerReferences()).hasSize(owners));
+        .allSatisfy(claim -> assertThat(claim.getMetadata().getOwnerReferences()).hasSize(owners));
   }
 
   private static List<String> claims(Notes notes) {

@@ -44,8 +44,7 @@ public record Storage(
             "StorageClass of the volumes; left out, the Kubernetes cluster's default class. It"
                 + " can't be changed after creation.")
         @Nullable String storageClassName,
-    @Default("{}")
-        @JsonPropertyDescription("What becomes of volumes that are no longer asked for.")
+    @Default("{}") @JsonPropertyDescription("What becomes of volumes that are no longer asked for.")
         Retention retention) {
 
   private static final Quantity DEFAULT_SIZE = new Quantity("1Gi");

@@ -45,8 +45,8 @@ public sealed interface Action {
   record RetainVolume(String name, String claimUid) implements Action {}
 
   /**
-   * Delete the claim of a stray replica, or of one that was scaled away, if all that {@link Discard}
-   * asks for is still so when it is read once more.
+   * Delete the claim of a stray replica, or of one that was scaled away, if all that {@link
+   * Discard} asks for is still so when it is read once more.
    *
    * @param volumeName null where the claim was never bound
    * @param retain whether the PersistentVolume has to be kept

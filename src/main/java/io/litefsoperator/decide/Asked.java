@@ -42,7 +42,8 @@ public final class Asked {
     }
     Ledger closed = closed(situation);
     Ledger accepted = accept(situation.with(closed), lineage.obstacle());
-    return accepted.equals(closed) ? restore(situation.with(closed), lineage.obstacle())
+    return accepted.equals(closed)
+        ? restore(situation.with(closed), lineage.obstacle())
         : new Answer(accepted, null);
   }
 
@@ -101,8 +102,7 @@ public final class Asked {
             isNew ? "accepted: the primary begins anew" : "accepted",
             situation.claim(Decide.PRIMARY).orElseThrow().getMetadata().getUid());
     return ledger
-        .accept(
-            question.found(), question.others(), situation.primaryVolume().orElse(null))
+        .accept(question.found(), question.others(), situation.primaryVolume().orElse(null))
         .answering(accepting(ledger, granted));
   }
 
@@ -166,7 +166,8 @@ public final class Asked {
     }
     if (ledger.clusterId() == null) {
       return new Answer(
-          ledger, "restore-from waits: no cluster ID is pinned, so that no replica can be told right from wrong");
+          ledger,
+          "restore-from waits: no cluster ID is pinned, so that no replica can be told right from wrong");
     }
     Restoring.Verdict verdict = Restoring.judge(situation, value);
     if (verdict instanceof Restoring.Verdict.Refused refused) {
@@ -177,16 +178,13 @@ public final class Asked {
     }
     return restored(
         // A volume that was about to be discarded may be the one to restore from.
-        ledger.healing(null).restoring(Restoring.begin(situation, value)),
-        value,
-        "accepted");
+        ledger.healing(null).restoring(Restoring.begin(situation, value)), value, "accepted");
   }
 
   private static Answer restored(Ledger ledger, String value, String outcome) {
     return new Answer(
         ledger.answering(
-            new Requests(
-                ledger.requests().acceptClusterId(), new Handled(value, outcome, null))),
+            new Requests(ledger.requests().acceptClusterId(), new Handled(value, outcome, null))),
         null);
   }
 
@@ -226,5 +224,4 @@ public final class Asked {
     String value = annotations == null ? null : annotations.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }
-
 }

@@ -123,8 +123,7 @@ public final class Decide {
         observation.cluster(),
         Restoring.primary(situation),
         replicas,
-        Math.max(
-            Math.max(replicas, situation.spec().replicas()), afterLastPod(observation)),
+        Math.max(Math.max(replicas, situation.spec().replicas()), afterLastPod(observation)),
         claimTemplates(observation.statefulSet()),
         situation.ledger().clusterId(),
         lineage.holdsPrimary(),

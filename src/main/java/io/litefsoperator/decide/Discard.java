@@ -65,8 +65,7 @@ public enum Discard {
         return "a restore is under way";
       }
       if (of.situation.ledger().remediation() != null) {
-        return "%s is being healed first"
-            .formatted(of.situation.ledger().remediation().node());
+        return "%s is being healed first".formatted(of.situation.ledger().remediation().node());
       }
       return of.situation.claims().values().stream()
           .filter(claim -> claim.getMetadata().getDeletionTimestamp() != null)
@@ -110,7 +109,9 @@ public enum Discard {
       if (replica.info().primary() || replica.info().candidate()) {
         return "it acts as primary";
       }
-      return replica.seen().times() >= NodeReport.Seen.CONFIRMED ? null : "it said so only once or twice";
+      return replica.seen().times() >= NodeReport.Seen.CONFIRMED
+          ? null
+          : "it said so only once or twice";
     }
   },
 
@@ -191,9 +192,7 @@ public enum Discard {
       Positions replica = of.positions(of.ordinal);
       boolean empty =
           of.running != null ? of.running.empty() : replica != null && replica.isEmpty();
-      return empty
-          ? null
-          : of.primary() + " has no database and the replica may have one";
+      return empty ? null : of.primary() + " has no database and the replica may have one";
     }
   },
 
@@ -309,7 +308,9 @@ public enum Discard {
         .toList();
   }
 
-  /** Whether a person or an edit of the resource speaks against it, which does not pass by itself. */
+  /**
+   * Whether a person or an edit of the resource speaks against it, which does not pass by itself.
+   */
   static boolean isUnwanted(Situation situation, int ordinal) {
     Case of = new Case(situation, ordinal, situation.ledger().remediation());
     return ALLOWED.objection(of) != null || IS_REPLICA.objection(of) != null;

@@ -98,13 +98,12 @@ final class Retaining {
   }
 
   /**
-   * A claim that was made for this very resource at an ordinal that it does not have was scaled away
-   * by a person or an autoscaler; one that a new resource of the name merely found was not.
+   * A claim that was made for this very resource at an ordinal that it does not have was scaled
+   * away by a person or an autoscaler; one that a new resource of the name merely found was not.
    */
   private static boolean isMadeForUs(Situation situation, PersistentVolumeClaim claim) {
     return Objects.equals(
-        Situation.annotation(claim, Marks.CLUSTER_UID),
-        situation.cluster().getMetadata().getUid());
+        Situation.annotation(claim, Marks.CLUSTER_UID), situation.cluster().getMetadata().getUid());
   }
 
   /** Nobody asked for the volumes of an ID that was given up, or of another one. */

@@ -107,7 +107,9 @@ public final class Notes {
 
   /** As if the replicas had followed for an hour. */
   public void forgetAttempts() {
-    resource().subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"discards\": null}}");
+    resource()
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"discards\": null}}");
   }
 
   private void annotate(String name, @Nullable String value) {
