@@ -89,8 +89,7 @@ final class HealingIT {
           .forEach(strays::awaitFollowing);
       notes.awaitReady(PODS);
 
-      assertThat(claims.deleted())
-          .containsExactlyInAnyOrder(claim(1), claim(2), claim(3));
+      assertThat(claims.deleted()).containsExactlyInAnyOrder(claim(1), claim(2), claim(3));
       assertThat(claims.mostAtOnce()).isEqualTo(1);
     }
     databases.awaitOn(PODS);

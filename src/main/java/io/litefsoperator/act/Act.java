@@ -50,8 +50,7 @@ public final class Act {
    * @throws KubernetesClientException if the API server could not be asked, or answered with what
    *     may pass: the same decision is then to be tried again
    */
-  public static Outcome on(
-      Decision decision, Observation observation, Writer writer, Again again) {
+  public static Outcome on(Decision decision, Observation observation, Writer writer, Again again) {
     Act act = new Act(writer, again, observation);
     for (Action action : decision.actions()) {
       if (action instanceof Action.RetainVolume && !act.perform(action)) {
@@ -160,6 +159,8 @@ public final class Act {
       log.info("deleted ConfigMap {}", delete.name());
     } else if (action instanceof Action.MarkClaim mark) {
       writer.markClaim(namespace, mark, observation.claims().get(mark.name()));
+    } else if (action instanceof Action.OwnClaim own) {
+      writer.ownClaim(namespace, own, observation.claims().get(own.name()));
     } else if (action instanceof Action.GrantStart grant) {
       if (!isStillDue(grant)) {
         return false;
@@ -195,7 +196,8 @@ public final class Act {
   }
 
   private boolean isStillDue(Action action) {
-    boolean due = again.decide().filter(decision -> decision.actions().contains(action)).isPresent();
+    boolean due =
+        again.decide().filter(decision -> decision.actions().contains(action)).isPresent();
     if (!due) {
       log.info("did not {}: it is not so any more", action);
     }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.dependent.RecentOperationCacheFiller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -84,6 +85,23 @@ public final class ApiWriter implements Writer {
             .inNamespace(namespace)
             .withName(mark.name())
             .patch(MERGE, metadata(mark.uid(), mark.labels(), mark.marks()).toString()),
+        before);
+  }
+
+  @Override
+  public void ownClaim(
+      String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("metadata")
+        .put("resourceVersion", own.resourceVersion())
+        .set("ownerReferences", Serialization.jsonMapper().valueToTree(own.owners()));
+    remember(
+        client
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName(own.name())
+            .patch(MERGE, patch.toString()),
         before);
   }
 
@@ -185,10 +203,16 @@ public final class ApiWriter implements Writer {
                 .eventSourceRetriever()
                 .getEventSourceFor((Class<T>) Objects.requireNonNull(written).getClass());
     ResourceID id = ResourceID.fromResource(written);
-    if (before == null) {
+    if (before == null || !isCached(before)) {
       source.handleRecentResourceCreate(id, written);
     } else {
       source.handleRecentResourceUpdate(id, written, before);
     }
+  }
+
+  /** The caches hold only what bears our label. */
+  private static boolean isCached(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY));
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The API server, as far as objects of clusters are written to it. Every call may throw {@link
- * io.fabric8.kubernetes.client.KubernetesClientException}; whether it took effect is then not known.
- * Whoever is given the object as it was before may show the write at once to who looks next.
+ * io.fabric8.kubernetes.client.KubernetesClientException}; whether it took effect is then not
+ * known. Whoever is given the object as it was before may show the write at once to who looks next.
  */
 public interface Writer {
 
@@ -39,6 +39,9 @@ public interface Writer {
 
   /** Fails on another claim of this name. */
   void markClaim(String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before);
+
+  /** Fails on a claim that changed since. */
+  void ownClaim(String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before);
 
   /**
    * Lets a PersistentVolume outlive its claim, and reads back that it will.

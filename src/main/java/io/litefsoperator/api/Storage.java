@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param size bytes, as a Kubernetes quantity; may grow, never shrink
  * @param storageClassName null for the cluster's default class; fixed at creation
+ * @param retention of volumes that are no longer asked for
  */
 @ValidationRule(
     value =
@@ -42,15 +43,18 @@ public record Storage(
     @JsonPropertyDescription(
             "StorageClass of the volumes; left out, the Kubernetes cluster's default class. It"
                 + " can't be changed after creation.")
-        @Nullable String storageClassName) {
+        @Nullable String storageClassName,
+    @Default("{}") @JsonPropertyDescription("What becomes of volumes that are no longer asked for.")
+        Retention retention) {
 
   private static final Quantity DEFAULT_SIZE = new Quantity("1Gi");
 
-  static final Storage DEFAULT = new Storage(DEFAULT_SIZE, null);
+  static final Storage DEFAULT = new Storage(DEFAULT_SIZE, null, Retention.DEFAULT);
 
   /** Fills in what the schema defaults, for resources that no API server has seen. */
   @SuppressWarnings("NullAway") // Jackson passes null for what is absent
   public Storage {
     size = size == null ? DEFAULT_SIZE : size;
+    retention = retention == null ? Retention.DEFAULT : retention;
   }
 }

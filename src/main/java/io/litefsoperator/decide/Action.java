@@ -1,5 +1,7 @@
 package io.litefsoperator.decide;
 
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,16 @@ public sealed interface Action {
   record MarkClaim(String name, String uid, Map<String, String> labels, Map<String, String> marks)
       implements Action {}
 
+  /** Write a claim's owners, with which it is deleted. */
+  record OwnClaim(String name, String resourceVersion, List<OwnerReference> owners)
+      implements Action {}
+
   /** Let a volume outlive its claim: done before anything else, which then waits for it. */
   record RetainVolume(String name, String claimUid) implements Action {}
 
   /**
-   * Delete a stray replica's claim, if all that {@link Discard} asks for is still so when it is read
-   * once more.
+   * Delete the claim of a stray replica, or of one that was scaled away, if all that {@link
+   * Discard} asks for is still so when it is read once more.
    *
    * @param volumeName null where the claim was never bound
    * @param retain whether the PersistentVolume has to be kept

@@ -36,9 +36,14 @@ public final class Asked {
   record Answer(Ledger ledger, @Nullable String pending) {}
 
   static Answer next(Situation situation, Lineage lineage) {
+    Ledger seen = atFirstSight(situation);
+    if (!seen.equals(situation.ledger())) {
+      return new Answer(seen, null);
+    }
     Ledger closed = closed(situation);
     Ledger accepted = accept(situation.with(closed), lineage.obstacle());
-    return accepted.equals(closed) ? restore(situation.with(closed), lineage.obstacle())
+    return accepted.equals(closed)
+        ? restore(situation.with(closed), lineage.obstacle())
         : new Answer(accepted, null);
   }
 
@@ -67,9 +72,6 @@ public final class Asked {
     Handled before = ledger.requests().acceptClusterId();
     if (value == null || (before != null && before.value().equals(value))) {
       return ledger;
-    }
-    if (isFirstSight(situation)) {
-      return ledger.answering(accepting(ledger, new Handled(value, "was there from the beginning: " + NO_QUESTION, null)));
     }
     if (obstacle == null) {
       return situation.healthyPrimary().isPresent()
@@ -100,8 +102,7 @@ public final class Asked {
             isNew ? "accepted: the primary begins anew" : "accepted",
             situation.claim(Decide.PRIMARY).orElseThrow().getMetadata().getUid());
     return ledger
-        .accept(
-            question.found(), question.others(), situation.primaryVolume().orElse(null))
+        .accept(question.found(), question.others(), situation.primaryVolume().orElse(null))
         .answering(accepting(ledger, granted));
   }
 
@@ -160,15 +161,13 @@ public final class Asked {
     if (value == null || (before != null && before.value().equals(value))) {
       return new Answer(ledger, null);
     }
-    if (isFirstSight(situation)) {
-      return restored(ledger, value, "was there from the beginning: " + NO_QUESTION);
-    }
     if (obstacle == null && situation.healthyPrimary().isPresent()) {
       return restored(ledger, value, NO_QUESTION);
     }
     if (ledger.clusterId() == null) {
       return new Answer(
-          ledger, "restore-from waits: no cluster ID is pinned, so that no replica can be told right from wrong");
+          ledger,
+          "restore-from waits: no cluster ID is pinned, so that no replica can be told right from wrong");
     }
     Restoring.Verdict verdict = Restoring.judge(situation, value);
     if (verdict instanceof Restoring.Verdict.Refused refused) {
@@ -179,16 +178,13 @@ public final class Asked {
     }
     return restored(
         // A volume that was about to be discarded may be the one to restore from.
-        ledger.healing(null).restoring(Restoring.begin(situation, value)),
-        value,
-        "accepted");
+        ledger.healing(null).restoring(Restoring.begin(situation, value)), value, "accepted");
   }
 
   private static Answer restored(Ledger ledger, String value, String outcome) {
     return new Answer(
         ledger.answering(
-            new Requests(
-                ledger.requests().acceptClusterId(), new Handled(value, outcome, null))),
+            new Requests(ledger.requests().acceptClusterId(), new Handled(value, outcome, null))),
         null);
   }
 
@@ -203,9 +199,24 @@ public final class Asked {
             .isPresent();
   }
 
-  /** An annotation that came with the resource, from Git or a backup, was written about another. */
-  private static boolean isFirstSight(Situation situation) {
-    return situation.cluster().getStatus().observedGeneration() == null;
+  /**
+   * Annotations that came with the resource, from Git or a backup, were written about another one.
+   * Both are recorded with the first status, also of a paused resource: after that they would pass
+   * for new.
+   */
+  static Ledger atFirstSight(Situation situation) {
+    Ledger ledger = situation.ledger();
+    return situation.cluster().getStatus().observedGeneration() == null
+        ? ledger.answering(
+            new Requests(
+                inert(annotation(situation, ACCEPT)), inert(annotation(situation, RESTORE))))
+        : ledger;
+  }
+
+  private static @Nullable Handled inert(@Nullable String value) {
+    return value == null
+        ? null
+        : new Handled(value, "was there from the beginning: " + NO_QUESTION, null);
   }
 
   private static @Nullable String annotation(Situation situation, String name) {
@@ -213,5 +224,4 @@ public final class Asked {
     String value = annotations == null ? null : annotations.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }
-
 }

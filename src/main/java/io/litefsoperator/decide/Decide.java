@@ -54,7 +54,7 @@ public final class Decide {
     Lineage lineage = Lineage.of(situation);
     Asked.Answer asked =
         Paused.is(cluster)
-            ? new Asked.Answer(ledger, null)
+            ? new Asked.Answer(Asked.atFirstSight(situation), null)
             : Asked.next(situation, lineage);
     Findings findings =
         new Findings(
@@ -63,7 +63,7 @@ public final class Decide {
             Healing.kept(situation, conditions),
             asked.pending());
     if (Paused.is(cluster)) {
-      return Decision.record(ledger, findings);
+      return Decision.record(asked.ledger(), findings);
     }
     Ledger next = next(situation, asked.ledger());
     if (!next.equals(ledger)) {
@@ -110,6 +110,7 @@ public final class Decide {
     actions.addAll(Starting.actions(situation, lineage));
     actions.addAll(Rollout.toRestart(observation));
     actions.addAll(Leftovers.toDelete(observation));
+    actions.addAll(Retaining.actions(situation));
     actions.addAll(Restoring.actions(situation));
     actions.addAll(Healing.actions(situation, conditions));
     return actions;
@@ -122,8 +123,7 @@ public final class Decide {
         observation.cluster(),
         Restoring.primary(situation),
         replicas,
-        Math.max(
-            Math.max(replicas, situation.spec().replicas()), afterLastPod(observation)),
+        Math.max(Math.max(replicas, situation.spec().replicas()), afterLastPod(observation)),
         claimTemplates(observation.statefulSet()),
         situation.ledger().clusterId(),
         lineage.holdsPrimary(),

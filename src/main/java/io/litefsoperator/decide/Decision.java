@@ -33,8 +33,8 @@ public record Decision(
    *
    * @param primary ordinal of the pod that takes the writes now
    * @param obstacle why the primary may not start or be trusted; null if nothing speaks against it
-   * @param kept for each stray replica, and the one that is being healed, what keeps its volume from
-   *     being discarded; an empty list if nothing does
+   * @param kept for each stray replica, and the one that is being healed, what keeps its volume
+   *     from being discarded; an empty list if nothing does
    * @param pending why a person's request waits; null if none does
    */
   public record Findings(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +65,7 @@ public enum Discard {
         return "a restore is under way";
       }
       if (of.situation.ledger().remediation() != null) {
-        return "%s is being healed first"
-            .formatted(of.situation.ledger().remediation().node());
+        return "%s is being healed first".formatted(of.situation.ledger().remediation().node());
       }
       return of.situation.claims().values().stream()
           .filter(claim -> claim.getMetadata().getDeletionTimestamp() != null)
@@ -109,7 +109,9 @@ public enum Discard {
       if (replica.info().primary() || replica.info().candidate()) {
         return "it acts as primary";
       }
-      return replica.seen().times() >= NodeReport.Seen.CONFIRMED ? null : "it said so only once or twice";
+      return replica.seen().times() >= NodeReport.Seen.CONFIRMED
+          ? null
+          : "it said so only once or twice";
     }
   },
 
@@ -190,9 +192,7 @@ public enum Discard {
       Positions replica = of.positions(of.ordinal);
       boolean empty =
           of.running != null ? of.running.empty() : replica != null && replica.isEmpty();
-      return empty
-          ? null
-          : of.primary() + " has no database and the replica may have one";
+      return empty ? null : of.primary() + " has no database and the replica may have one";
     }
   },
 
@@ -298,7 +298,19 @@ public enum Discard {
         : objections(new Case(situation, ordinal, running), When.AT_FIRST, conditions);
   }
 
-  /** Whether a person or an edit of the resource speaks against it, which does not pass by itself. */
+  /** What speaks against the primary holding all that a replica that is no more had. */
+  static List<String> objectionsToPrimary(Situation situation) {
+    Case of = new Case(situation, Decide.PRIMARY, null);
+    return Stream.of(
+            PRIMARY_READY, PRIMARY_HOLDS_PINNED_ID, PRIMARY_VOLUME_UNCHANGED, PRIMARY_HAS_DATA)
+        .map(condition -> Optional.ofNullable(condition.objection(of)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /**
+   * Whether a person or an edit of the resource speaks against it, which does not pass by itself.
+   */
   static boolean isUnwanted(Situation situation, int ordinal) {
     Case of = new Case(situation, ordinal, situation.ledger().remediation());
     return ALLOWED.objection(of) != null || IS_REPLICA.objection(of) != null;

@@ -141,8 +141,7 @@ final class Healing {
     return situation.claims().keySet().stream()
         .sorted(Comparator.reverseOrder())
         .filter(ordinal -> isStray(situation, ordinal))
-        .filter(
-            ordinal -> Discard.objectionsAtFirst(situation, ordinal, conditions).isEmpty())
+        .filter(ordinal -> Discard.objectionsAtFirst(situation, ordinal, conditions).isEmpty())
         .findFirst()
         .map(ordinal -> begin(situation, ordinal));
   }
@@ -189,7 +188,8 @@ final class Healing {
     }
     // A deletion that has begun can't be taken back: it ends when no pod uses the claim any more.
     if (claim.filter(Healing::stays).isEmpty()) {
-      return hasLasted(GIVE_UP, situation, running)
+      // Nor before the pod was told to end, or it would use the claim for ever.
+      return hurry(situation, ordinal).isEmpty() && hasLasted(GIVE_UP, situation, running)
           ? running.abandon("%s is still being deleted".formatted(running.claim()))
           : running;
     }
@@ -205,17 +205,16 @@ final class Healing {
     List<String> objections = Discard.objectionsAtLast(situation, ordinal, conditions);
     if (objections.isEmpty()) {
       return hasLasted(GIVE_UP, situation, running)
-          ? Optional.of(running.abandon("it took more than %d minutes".formatted(GIVE_UP.toMinutes())))
+          ? Optional.of(
+              running.abandon("it took more than %d minutes".formatted(GIVE_UP.toMinutes())))
           : Optional.empty();
     }
-    return Discard.isUnwanted(situation, ordinal)
-            || hasLasted(WAIT_FOR_PROOF, situation, running)
+    return Discard.isUnwanted(situation, ordinal) || hasLasted(WAIT_FOR_PROOF, situation, running)
         ? Optional.of(running.abandon(objections.get(0)))
         : Optional.empty();
   }
 
-  private static boolean hasLasted(
-      Duration time, Situation situation, RemediationStatus running) {
+  private static boolean hasLasted(Duration time, Situation situation, RemediationStatus running) {
     return !Instant.parse(running.startedAt()).plus(time).isAfter(situation.now());
   }
 
@@ -263,8 +262,7 @@ final class Healing {
 
   private static List<Discards> counted(Situation situation, String node) {
     List<Discards> discards = new ArrayList<>(situation.ledger().discards());
-    int before =
-        situation.ledger().discardsOf(node).map(Discards::attempts).orElse(0);
+    int before = situation.ledger().discardsOf(node).map(Discards::attempts).orElse(0);
     discards.removeIf(entry -> entry.node().equals(node));
     discards.add(new Discards(node, before + 1, now(situation), null));
     return discards;
@@ -286,8 +284,7 @@ final class Healing {
         .anyMatch(
             answer ->
                 answer.info().primaryHostname() != null
-                    && Objects.equals(
-                        answer.info().clusterId(), situation.ledger().clusterId()));
+                    && Objects.equals(answer.info().clusterId(), situation.ledger().clusterId()));
   }
 
   private static int ordinal(Situation situation, RemediationStatus running) {

@@ -59,8 +59,7 @@ public record Ledger(
    *
    * @param id null if the primary is to make a new one
    */
-  Ledger accept(
-      @Nullable String id, List<String> alsoFormer, @Nullable PrimaryVolume volume) {
+  Ledger accept(@Nullable String id, List<String> alsoFormer, @Nullable PrimaryVolume volume) {
     List<String> former = new ArrayList<>(formerClusterIds);
     alsoFormer.stream().filter(other -> !former.contains(other)).forEach(former::add);
     if (clusterId != null && !former.contains(clusterId)) {

@@ -72,7 +72,9 @@ final class Pin {
     return situation.ledger().clusterId() == null
         && situation.ledger().restore() == null
         && markedIds(situation).isEmpty()
-        && (unknownClaims(situation).isEmpty() || holdsAnId(situation) || Asked.isStartGranted(situation));
+        && (unknownClaims(situation).isEmpty()
+            || holdsAnId(situation)
+            || Asked.isStartGranted(situation));
   }
 
   /** What speaks against a first start, as far as it is known. */

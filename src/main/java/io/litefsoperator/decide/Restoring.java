@@ -21,8 +21,8 @@ import java.util.TreeMap;
  * Rebuilds the primary from a replica, by moving the lease there and back.
  *
  * <p>Nothing takes a write meanwhile: the replica leads without its app, so that what it had at the
- * beginning is what the primary must have at the end. All pods are stopped between the moves: LiteFS
- * knows no fencing, and two candidates would both take writes.
+ * beginning is what the primary must have at the end. All pods are stopped between the moves:
+ * LiteFS knows no fencing, and two candidates would both take writes.
  */
 final class Restoring {
 
@@ -62,8 +62,7 @@ final class Restoring {
     return switch (running.step()) {
       case Stop ->
           isStopped(situation)
-              ? ledger.restoring(
-                  running.at(running.claimUid() == null ? Step.Copy : Step.Replace))
+              ? ledger.restoring(running.at(running.claimUid() == null ? Step.Copy : Step.Replace))
               : ledger;
       case Replace ->
           situation
@@ -72,7 +71,8 @@ final class Restoring {
                   .isEmpty()
               ? ledger.restoring(running.at(Step.Copy))
               : ledger;
-      case Copy -> isCopied(situation, running) ? ledger.restoring(running.at(Step.StopAgain)) : ledger;
+      case Copy ->
+          isCopied(situation, running) ? ledger.restoring(running.at(Step.StopAgain)) : ledger;
       case StopAgain -> isStopped(situation) ? ledger.restoring(running.at(Step.Return)) : ledger;
       case Return -> returned(situation, running);
     };
@@ -162,8 +162,7 @@ final class Restoring {
 
   /** Whether no transaction is missing that the replica had at the beginning. */
   private static boolean holds(Answered answer, RestoreStatus running) {
-    Map<String, Position> databases =
-        Objects.requireNonNull(answer.positions()).databases();
+    Map<String, Position> databases = Objects.requireNonNull(answer.positions()).databases();
     return running.positions().entrySet().stream()
         .allMatch(
             before -> {

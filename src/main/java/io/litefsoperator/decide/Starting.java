@@ -58,7 +58,8 @@ final class Starting {
             pod.getMetadata().getName(),
             pod.getMetadata().getResourceVersion(),
             "its guard refused by %s, and %s is expected by now"
-                .formatted(guard.expected() == null ? "no cluster ID" : guard.expected(), expected)));
+                .formatted(
+                    guard.expected() == null ? "no cluster ID" : guard.expected(), expected)));
   }
 
   private static boolean isGranted(Pod pod) {

@@ -12,20 +12,28 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asking a node, whichever way its answers come. */
+/**
+ * Asking a node, whichever way its answers come: first what it is, then, over the same connection
+ * where there is one, how far it has got.
+ */
 final class Asking {
 
   private static final Logger log = LoggerFactory.getLogger(Asking.class);
 
-  /** For the connection, and for the whole request with its answer. */
+  /** For the connections, and for all requests with their answers together. */
   static final Duration TIME_OUT = Duration.ofSeconds(2);
 
   private static final int EXCERPT_LENGTH = 300;
+
+  /** A way to nodes. */
+  interface Way {
+
+    /** Starts a GET and returns at once. */
+    Exchange get(URI uri, Duration timeOut, Body body);
+  }
 
   /**
    * A request under way.
@@ -40,55 +48,83 @@ final class Asking {
     T read(int status) throws IOException;
   }
 
-  private Asking() {}
+  private final Way way;
+  private final URI base;
+  private final long start = System.nanoTime();
+
+  private Asking(Way way, URI base) {
+    this.way = way;
+    this.base = base;
+  }
 
   /**
-   * Asks for all at the same time.
+   * Asks a node.
    *
    * @param node for the message of a failure
    * @param base where the node's API is, ending in a slash
-   * @param get starts a GET and returns at once
    * @return fails with nothing but an {@link IOException}, never wrapped
    */
-  static CompletionStage<NodeAnswer> ask(
-      NodeAddress node, URI base, BiFunction<URI, Body, Exchange> get) {
-    URI infoUri = base.resolve("info");
-    BoundedBody infoBody = new BoundedBody();
-    VarsBody varsBody = new VarsBody();
-    Exchange infoExchange = get.apply(infoUri, infoBody);
-    Exchange varsExchange = get.apply(base.resolve("debug/vars"), varsBody);
-    CompletableFuture<@Nullable Positions> positions =
-        await(varsExchange, status -> positions(status, varsBody))
-            .exceptionally(
-                failure -> {
-                  log.debug("The positions of {} are not known", node, failure);
-                  return null;
-                });
+  static CompletionStage<NodeAnswer> ask(NodeAddress node, Way way, URI base) {
+    Asking asking = new Asking(way, base);
     CompletableFuture<NodeAnswer> answer = new CompletableFuture<>();
     var unused =
-        await(infoExchange, status -> info(status, infoBody.toByteArray()))
+        asking
+            .info()
             .whenComplete(
                 (info, failure) -> {
                   if (failure == null) {
-                    var alsoUnused =
-                        positions.thenAccept(known -> answer.complete(new NodeAnswer(info, known)));
-                    return;
+                    asking.complete(answer, info, node);
+                  } else {
+                    answer.completeExceptionally(
+                        new IOException(
+                            "%s at %sinfo: %s".formatted(node.pod(), base, failure.getMessage()),
+                            failure));
                   }
-                  varsExchange.abort().run();
-                  answer.completeExceptionally(
-                      new IOException(
-                          node.pod() + " at " + infoUri + ": " + failure.getMessage(), failure));
                 });
     return answer;
   }
 
-  private static <T> CompletableFuture<T> await(Exchange exchange, Reader<T> reader) {
+  private void complete(CompletableFuture<NodeAnswer> answer, NodeInfo info, NodeAddress node) {
+    var unused =
+        positions()
+            .whenComplete(
+                (positions, failure) -> {
+                  if (failure != null) {
+                    log.debug("The positions of {} are not known", node, failure);
+                  }
+                  answer.complete(new NodeAnswer(info, failure == null ? positions : null));
+                });
+  }
+
+  private CompletableFuture<NodeInfo> info() {
+    BoundedBody body = new BoundedBody();
+    return get("info", body, status -> info(status, body.toByteArray()));
+  }
+
+  private CompletableFuture<Positions> positions() {
+    VarsBody body = new VarsBody();
+    return get("debug/vars", body, status -> positions(status, body));
+  }
+
+  private <T> CompletableFuture<T> get(String path, Body body, Reader<T> reader) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    Duration left = TIME_OUT.minusNanos(System.nanoTime() - start);
+    if (left.isNegative() || left.isZero()) {
+      result.completeExceptionally(new IOException(explain(new TimeoutException())));
+      return result;
+    }
+    Exchange exchange;
+    try {
+      exchange = way.get(base.resolve(path), left, body);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+      return result;
+    }
     // Async: the thread that wakes us in time serves the time-outs of the whole process.
     var unused =
         exchange
             .status()
-            .orTimeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
+            .orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
             .whenCompleteAsync(
                 (status, failure) -> {
                   try {

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,11 +46,11 @@ public final class DirectNodeApi implements NodeApi {
       return CompletableFuture.failedFuture(
           new IOException(node.pod() + " has no usable address: " + e.getMessage(), e));
     }
-    return Asking.ask(node, base, this::get);
+    return Asking.ask(node, this::get, base);
   }
 
-  private Asking.Exchange get(URI uri, Body body) {
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Asking.TIME_OUT).build();
+  private Asking.Exchange get(URI uri, Duration timeOut, Body body) {
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeOut).build();
     CompletableFuture<HttpResponse<Void>> sent =
         http.sendAsync(request, head -> new BodyReader(body));
     return new Asking.Exchange(sent.thenApply(HttpResponse::statusCode), () -> sent.cancel(true));

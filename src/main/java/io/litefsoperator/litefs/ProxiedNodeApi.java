@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.URLUtils;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -51,14 +52,14 @@ public final class ProxiedNodeApi implements NodeApi {
                 "pods",
                 node.pod() + ":" + LitefsYml.API_PORT,
                 "proxy/"));
-    return Asking.ask(node, base, this::get);
+    return Asking.ask(node, this::get, base);
   }
 
-  private Asking.Exchange get(URI uri, Body body) {
+  private Asking.Exchange get(URI uri, Duration timeOut, Body body) {
     HttpRequest request =
         http.newHttpRequestBuilder()
             .uri(uri)
-            .timeout(Asking.TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
+            .timeout(Math.max(1, timeOut.toMillis()), TimeUnit.MILLISECONDS)
             .build();
     CompletableFuture<HttpResponse<AsyncBody>> sent =
         http.consumeBytes(

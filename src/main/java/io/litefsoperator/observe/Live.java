@@ -44,7 +44,8 @@ public final class Live {
    *
    * @param primary ordinal of the node to ask
    * @return empty if the cluster is gone, or another of its name by now, or can't be read
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not answer
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not
+   *     answer
    */
   public Optional<Observation> again(Observation before, int primary) {
     String namespace = before.cluster().getMetadata().getNamespace();
@@ -103,8 +104,7 @@ public final class Live {
             .withLabel(Labels.CLUSTER, names.cluster())
             .list()
             .getItems();
-    return byName(
-        Stream.concat(labelled.stream(), unlabelledClaims(client, namespace, names)));
+    return byName(Stream.concat(labelled.stream(), unlabelledClaims(client, namespace, names)));
   }
 
   /** Claims of the names that the cluster's StatefulSet takes, that nobody labelled as ours. */

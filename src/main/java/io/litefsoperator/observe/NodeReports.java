@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The last report of every node that is watched, each node asked again and again.
  *
- * <p>No thread waits for a node: a poll is a request under way, of which there is at most one a
+ * <p>No thread waits for a node: a poll is a question under way, of which there is at most one a
  * node and 128 in all. Whether it throws, hangs or never ends decides that one report and nothing
  * else. A node that answered keeps its answer until it was silent twice in a row. Safe for use by
  * many threads.

@@ -62,8 +62,7 @@ public final class Observe {
             .flatMapToInt(pod -> names.ordinalOfPod(pod.getMetadata().getName()).stream())
             .anyMatch(ordinal -> !claims.containsKey(names.claim(ordinal)));
     if (isHeldBack || isMissing) {
-      Live.unlabelledClaims(
-              context.getClient(), cluster.getMetadata().getNamespace(), names)
+      Live.unlabelledClaims(context.getClient(), cluster.getMetadata().getNamespace(), names)
           .forEach(claim -> claims.put(claim.getMetadata().getName(), claim));
     }
     return claims;

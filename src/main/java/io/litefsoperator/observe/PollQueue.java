@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks nodes, each when its turn comes: at most one request a node and a bounded number in all are
+ * Asks nodes, each when its turn comes: at most one poll a node and a bounded number in all are
  * under way. Every poll ends, with an answer, a failure or the deadline, and ends once.
  */
 final class PollQueue implements AutoCloseable {
@@ -40,14 +40,14 @@ final class PollQueue implements AutoCloseable {
   /**
    * Bounds on polling.
    *
-   * @param inFlight requests under way at once, over all nodes
+   * @param inFlight polls under way at once, over all nodes
    * @param deadline after which a poll is given up, whatever the node API makes of it
    */
   record Limits(int inFlight, Duration deadline) {
     static final Limits DEFAULT = new Limits(128, Duration.ofSeconds(5));
   }
 
-  /** A request under way; equal to none but itself. */
+  /** A poll under way; equal to none but itself. */
   private static final class Poll {
     final Target target;
     @Nullable Future<?> giveUp;
@@ -86,7 +86,7 @@ final class PollQueue implements AutoCloseable {
     this.onEnd = onEnd;
   }
 
-  /** Asks a node soon, unless it waits for its turn already or a request to it is under way. */
+  /** Asks a node soon, unless it waits for its turn already or a poll of it is under way. */
   void ask(Target target) {
     synchronized (lock) {
       if (closed || underWay.containsKey(target) || !waiting.add(target)) {
@@ -103,7 +103,7 @@ final class PollQueue implements AutoCloseable {
     }
   }
 
-  /** Gives up a node's turn; a request under way ends on its own. */
+  /** Gives up a node's turn; a poll under way ends on its own. */
   void withdraw(Target target) {
     synchronized (lock) {
       waiting.remove(target);

@@ -79,7 +79,8 @@ public final class OperatorProcess implements AutoCloseable {
     operator =
         OperatorSetup.create(
             client,
-            new LiteFsClusterReconciler(client, reports, nodes, options.settings(), Clock.systemUTC()),
+            new LiteFsClusterReconciler(
+                client, reports, nodes, options.settings(), Clock.systemUTC()),
             options,
             metrics.ofReconciler(),
             elected,

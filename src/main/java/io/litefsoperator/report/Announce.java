@@ -53,6 +53,7 @@ public final class Announce {
 
   private final Events events;
   private final ConditionMetrics metrics = new ConditionMetrics();
+  private final RemediationMetrics remediations = new RemediationMetrics();
   private final Clock clock;
 
   /** What events alone told, by the resource's UID: they are not told at every look again. */
@@ -78,6 +79,7 @@ public final class Announce {
     }
     boolean written = write(raw, context, () -> apply(raw, report, context.getClient()));
     if (written) {
+      remediations.count(cluster.getStatus(), report.status());
       tell(raw, report.changed());
     }
     return written;

@@ -51,12 +51,7 @@ final class Conditions {
     Finding streaming = replicasStreaming();
     Finding reconciling = reconciling();
     return List.of(
-        ready(primary, streaming, reconciling),
-        primary,
-        streaming,
-        lineage,
-        reconciling,
-        stalled);
+        ready(primary, streaming, reconciling), primary, streaming, lineage, reconciling, stalled);
   }
 
   /** The first thing that a person should know, in the order in which to mend things. */

@@ -102,9 +102,7 @@ final class LineageFinding {
                     ledger.clusterId(),
                     doing(running.step()));
     return isPaused()
-        ? broken(
-            Reason.Paused,
-            "paused while %s; %s".formatted(what, finish(running)))
+        ? broken(Reason.Paused, "paused while %s; %s".formatted(what, finish(running)))
         : broken(Reason.Remediating, what);
   }
 
@@ -152,7 +150,8 @@ final class LineageFinding {
       return broken(
           Reason.UnknownVolumes,
           "the volume of %s is empty, and %s from earlier may hold data; put the volume back, or, if there is none to keep, %s"
-                  .formatted(names.pod(0), String.join(", ", unknown.claims()), decide(Asked.NEW, false))
+                  .formatted(
+                      names.pod(0), String.join(", ", unknown.claims()), decide(Asked.NEW, false))
               + more);
     }
     if (obstacle instanceof Obstacle.VolumeMissing missing) {
@@ -291,8 +290,7 @@ final class LineageFinding {
         holders.entrySet().stream()
             .filter(
                 entry ->
-                    holders.values().stream()
-                        .noneMatch(other -> other.isAheadOf(entry.getValue())))
+                    holders.values().stream().noneMatch(other -> other.isAheadOf(entry.getValue())))
             .map(Map.Entry::getKey)
             .findFirst()
             .orElse("<replica>");

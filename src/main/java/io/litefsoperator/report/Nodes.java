@@ -125,8 +125,7 @@ final class Nodes {
         : new Diagnosis(
             State.Terminating,
             "it should have ended at %s, and the node %s has not said that it has; if that node is lost, see docs/lost-node.md before anything is forced"
-                .formatted(
-                    pod.getMetadata().getDeletionTimestamp(), pod.getSpec().getNodeName()));
+                .formatted(pod.getMetadata().getDeletionTimestamp(), pod.getSpec().getNodeName()));
   }
 
   private Diagnosis pending(Pod pod, int ordinal) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     they can't be changed; empty before it exists
  * @param clusterId the ID that the nodes' volumes must hold; null before one is pinned
  * @param primaryHeld whether the primary must not start on the volume that it has now
- * @param copyTo ordinal of the pod that is rebuilt from the primary, both without their apps; null but
- *     for a restore
+ * @param copyTo ordinal of the pod that is rebuilt from the primary, both without their apps; null
+ *     but for a restore
  */
 public record Topology(
     LiteFsCluster cluster,

@@ -70,14 +70,14 @@ text() {
 granted() { grep -q '^litefs-operator\.io/start-granted="..*"$' "$root/pod/annotations" 2>/dev/null; }
 
 # Prints "<last transaction> <name>" of each database on the volume. A deleted one keeps its last LTX file. Transactions
-# are 16 hex digits, compared as text: exact, where numbers of awk end at 2^53.
+# are 16 hex digits, compared as text, which substr makes them: numbers of awk are not exact above 2^53.
 positions() {
   [ -e "$data/dbs" ] || return 0
-  { (cd "$data/dbs" && find . -mindepth 3 -maxdepth 3 -name '*.ltx') || echo failed; } 2>/dev/null | awk -F / '
+  { (cd "$data/dbs" && find . -mindepth 3 -maxdepth 3) || echo failed; } 2>/dev/null | awk -F / '
     $0 == "failed" { failed = 1 }
     NF == 4 && $3 == "ltx" && $4 ~ /^[0-9a-f]{16}-[0-9a-f]{16}\.ltx$/ {
       txid = substr($4, 18, 16)
-      if (txid "" > last[$2] "") last[$2] = txid
+      if (txid > last[$2]) last[$2] = txid
     }
     END { for (name in last) print last[name], name; exit failed }'
 }
@@ -85,6 +85,8 @@ positions() {
 # Prints "<pod> <last transaction> <name>" where another node has more of a database than the volume. All are asked at
 # once; who does not answer in time holds up nothing.
 ahead() {
+  # As JSON writes it.
+  mine=$(printf '%s\n' "$positions" | sed 's/[\\"]/\\&/g; s/&/\\u0026/g; s/</\\u003c/g; s/>/\\u003e/g')
   for folder in "$root"/config/*/; do
     peer=${folder%/} peer=${peer##*/}
     [ "$peer" = "$pod" ] || ask "$peer" "http://$peer.$service" &
@@ -95,8 +97,7 @@ ahead() {
 ask() { # pod, URL
   timeout 1 wget -q -O - "$2/info" | head -c 10000 | grep -qF "\"clusterID\": \"$expected\"" || return 0
   {
-    # As JSON writes it.
-    printf '%s\n\n' "$positions" | sed 's/[\\"]/\\&/g; s/&/\\u0026/g; s/</\\u003c/g; s/>/\\u003e/g'
+    printf '%s\n\n' "$mine"
     timeout 2 wget -q -O - "$2/debug/vars" | head -c 1000000 | sed 's/{"name":"/\n&/g' |
       sed -n 's/^{"name":"\(.*\)","txid":"\([0-9a-f]\{16\}\)".*/\2 \1/p'
   } | awk -v pod="$1" '
@@ -105,7 +106,7 @@ ask() { # pod, URL
     !theirs { last[name] = txid; next }
     # A name with other escapes, such as a tab, can not be told from ours.
     { odd = name; gsub(/\\\\|\\"|\\u0026|\\u003[ce]/, "", odd) }
-    odd !~ /\\/ && txid "" > last[name] "" && txid "" != "0000000000000000" && n++ < 8 { print pod, txid, name }'
+    odd !~ /\\/ && txid > last[name] && txid != "0000000000000000" && n++ < 8 { print pod, txid, name }'
 }
 
 in_words() {

@@ -34,9 +34,10 @@ class RolloutTest {
       String deleted,
       boolean restarted) {
     Decision decision =
-        new Decide().on(
-            Scenario.read(
-                """
+        new Decide()
+            .on(
+                Scenario.read(
+                    """
                 apiVersion: litefs-operator.io/v1alpha1
                 kind: LiteFsCluster
                 metadata: {name: notes, namespace: default, uid: c-1, generation: 1}
@@ -61,12 +62,13 @@ class RolloutTest {
                   conditions: [{type: Ready, status: "%s"}]
                   containerStatuses: [%s]
                 """
-                    .formatted(
-                        observedGeneration,
-                        deleted == null ? "null" : deleted,
-                        revision,
-                        ready,
-                        state.equals("failing") ? CRASHING : RUNNING)), Scenario.NOON);
+                        .formatted(
+                            observedGeneration,
+                            deleted == null ? "null" : deleted,
+                            revision,
+                            ready,
+                            state.equals("failing") ? CRASHING : RUNNING)),
+                Scenario.NOON);
 
     assertThat(decision.actions().stream().anyMatch(Action.RestartPod.class::isInstance))
         .isEqualTo(restarted);

@@ -11,16 +11,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpecCheckTest {
 
   private static Decision decide(String spec) {
-    return new Decide().on(
-        Scenario.read(
-            """
+    return new Decide()
+        .on(
+            Scenario.read(
+                """
             apiVersion: litefs-operator.io/v1alpha1
             kind: LiteFsCluster
             metadata: {name: notes, namespace: default, uid: c-1, generation: 1}
             spec:
               image: example/notes:1.4
             """
-                + spec.indent(2)), Scenario.NOON);
+                    + spec.indent(2)),
+            Scenario.NOON);
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package io.litefsoperator.litefs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.litefsoperator.litefs.FakeNode.Behaviour;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +14,18 @@ class DirectNodeApiTest extends NodeApiContract {
   }
 
   @Test
-  void theNodeIsAskedForItsInfoAndItsVariables() throws Exception {
-    Behaviour notFound = FakeNode.says(FakeNode.response("404 Not Found", ""));
-    try (FakeNode node = new FakeNode(notFound, notFound)) {
-      assertThat(failure(node)).hasMessageContaining(":" + node.port() + "/info: ");
+  void theNodeIsAskedForItsInfoAndThenForItsVariables() throws Exception {
+    try (FakeNode node = new FakeNode(SAYS_INFO, SAYS_VARS)) {
+      assertThat(answer(node).positions()).isNotNull();
       assertThat(node.requestLines())
-          .containsExactlyInAnyOrder("GET /info HTTP/1.1", "GET /debug/vars HTTP/1.1");
+          .containsExactly("GET /info HTTP/1.1", "GET /debug/vars HTTP/1.1");
+    }
+  }
+
+  @Test
+  void aFailureNamesTheUrl() throws Exception {
+    try (FakeNode node = new FakeNode(Misbehaviour.FAILS.behaviour, SAYS_VARS)) {
+      assertThat(failure(node)).hasMessageContaining(":" + node.port() + "/info: ");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Nodes behind an HTTP proxy, each with answers of its own. */
@@ -71,7 +72,9 @@ final class FakePeers implements AutoCloseable {
   }
 
   void awaitAsked() throws InterruptedException {
-    wasAsked.await();
+    if (!wasAsked.await(10, TimeUnit.SECONDS)) {
+      throw new AssertionError("no node was asked");
+    }
   }
 
   private void handle(HttpExchange exchange) throws IOException {

@@ -366,6 +366,12 @@ class GuardScriptTest {
         .ltx("snapshot.db", "0000000000000001-00000000000000ff.ltx")
         .ltx("snapshot.db", "0000000000000100-0000000000000100.ltx")
         .ltx("one.db", "0000000000000001-00000000000001a0.ltx")
+        .transaction("up.db", "0020000000000000")
+        .transaction("up.db", "0020000000000001")
+        .transaction("down.db", "0020000000000001")
+        .transaction("down.db", "0020000000000000")
+        .transaction("float.db", "0000000000000200")
+        .transaction("float.db", "00000000000001e5")
         .ltx("unfinished.db", "0000000000000002-0000000000000002.ltx")
         .ltx("unfinished.db", "0000000000000003-0000000000000003.ltx.tmp")
         .ltx("unfinished.db", "0000000000000003-0000000000000003.ltx.123.tmp")
@@ -374,7 +380,20 @@ class GuardScriptTest {
     Files.createDirectories(pod.data().resolve("dbs/new.db/ltx"));
 
     assertThat(assertRefused(pod.run(), Refusal.EmptyVolume).positions())
-        .isEqualTo(Map.of("snapshot.db", 0x100L, "one.db", 0x1a0L, "unfinished.db", 2L));
+        .isEqualTo(
+            Map.of(
+                "snapshot.db",
+                0x100L,
+                "one.db",
+                0x1a0L,
+                "up.db",
+                0x20000000000001L,
+                "down.db",
+                0x20000000000001L,
+                "float.db",
+                0x200L,
+                "unfinished.db",
+                2L));
   }
 
   /** Names, and how the JSON of a real LiteFS 0.5.14 has them. */
@@ -433,19 +452,18 @@ class GuardScriptTest {
   // Replicas that behave badly
 
   @Test
-  void aReplicaThatDoesNotAnswerHoldsUpNothingForLong() throws Exception {
+  void replicasThatDoNotAnswerHoldUpNothingForLong() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    peers
-        .node("notes-1", (path, out) -> never.await())
-        .node(
-            "notes-2",
-            (path, out) -> {
-              out.write(FakePeers.info(ID).getBytes(StandardCharsets.UTF_8));
-              out.flush();
-              if (!path.equals("/info")) {
-                never.await();
-              }
-            });
+    FakePeers.Answers nothing = (path, out) -> never.await();
+    FakePeers.Answers half =
+        (path, out) -> {
+          out.write(FakePeers.info(ID).getBytes(StandardCharsets.UTF_8));
+          out.flush();
+          if (!path.equals("/info")) {
+            never.await();
+          }
+        };
+    IntStream.range(1, 11).forEach(i -> peers.node("notes-" + i, i % 2 == 0 ? nothing : half));
 
     Ended guard = primary().among(peers).run();
 

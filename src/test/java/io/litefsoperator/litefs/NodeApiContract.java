@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,8 +38,8 @@ abstract class NodeApiContract {
   private static final Positions AT_7 =
       new Positions(new TreeMap<>(Map.of("notes.db", new Position(7, "b3c074087f3455b2"))));
 
-  private static final Behaviour SAYS_INFO = FakeNode.says(FakeNode.response("200 OK", INFO));
-  private static final Behaviour SAYS_VARS = FakeNode.says(FakeNode.response("200 OK", VARS));
+  static final Behaviour SAYS_INFO = FakeNode.says(FakeNode.response("200 OK", INFO));
+  static final Behaviour SAYS_VARS = FakeNode.says(FakeNode.response("200 OK", VARS));
 
   /** An API that finds its node, or its API server, at this port of 127.0.0.1. */
   abstract NodeApi api(int port);
@@ -132,12 +133,24 @@ abstract class NodeApiContract {
   }
 
   @Test
-  void aNodeThatFailsAtOnceIsNotWaitedForAnyLonger() throws Exception {
-    try (FakeNode node = new FakeNode(Misbehaviour.FAILS.behaviour, Misbehaviour.HANGS.behaviour)) {
-      long start = System.nanoTime();
+  void aNodeThatFailsIsNotAskedAnyFurther() throws Exception {
+    try (FakeNode node = new FakeNode(Misbehaviour.FAILS.behaviour, SAYS_VARS)) {
       assertThat(failure(node)).hasMessageContaining("answered 503");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Asking.TIME_OUT);
-      node.awaitHangUp(FakeNode.VARS);
+      assertThat(node.requestLines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsLeftOfTheTimeIsAllThatTheSecondQuestionGets() throws Exception {
+    Behaviour slow =
+        out -> {
+          LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+          SAYS_INFO.answer(out);
+        };
+    try (FakeNode node = new FakeNode(slow, Misbehaviour.HANGS.behaviour)) {
+      long start = System.nanoTime();
+      assertThat(answer(node)).isEqualTo(new NodeAnswer(REPLICA, null));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2800));
     }
   }
 
@@ -177,9 +190,22 @@ abstract class NodeApiContract {
     Behaviour error =
         FakeNode.says(
             FakeNode.response("500 Internal Server Error", "store\n is\u001b[31m closed"));
-    try (FakeNode node = new FakeNode(error, error)) {
+    try (FakeNode node = new FakeNode(error, SAYS_VARS);
+        FakeNode other = new FakeNode(SAYS_INFO, error)) {
       assertThat(failure(node)).hasMessageEndingWith("answered 500 store is [31m closed");
-      assertThat(node.requestLines()).hasSize(2);
+      assertThat(node.requestLines()).hasSize(1);
+      assertThat(answer(other)).isEqualTo(new NodeAnswer(REPLICA, null));
+      assertThat(other.requestLines()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatAnErrorSaysIsNoAnswerWhateverItLooksLike() throws Exception {
+    try (FakeNode node = new FakeNode(FakeNode.says(FakeNode.response("500 Oh", INFO)), SAYS_VARS);
+        FakeNode other =
+            new FakeNode(SAYS_INFO, FakeNode.says(FakeNode.response("500 Oh", VARS)))) {
+      assertThat(failure(node)).hasMessageContaining("answered 500");
+      assertThat(answer(other)).isEqualTo(new NodeAnswer(REPLICA, null));
     }
   }
 
@@ -191,7 +217,7 @@ abstract class NodeApiContract {
     }
   }
 
-  private NodeAnswer answer(FakeNode node) throws Exception {
+  NodeAnswer answer(FakeNode node) throws Exception {
     long start = System.nanoTime();
     try (NodeApi api = api(node.port())) {
       NodeAnswer answer = api.ask(NODE).toCompletableFuture().get(10, TimeUnit.SECONDS);

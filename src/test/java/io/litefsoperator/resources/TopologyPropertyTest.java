@@ -17,7 +17,8 @@ import net.jqwik.api.constraints.IntRange;
 class TopologyPropertyTest {
 
   private static List<HasMetadata> children(int replicas) {
-    return new Decide().on(
+    return new Decide()
+        .on(
             Scenario.read(
                 """
                 apiVersion: litefs-operator.io/v1alpha1
@@ -27,7 +28,8 @@ class TopologyPropertyTest {
                   image: example/notes:1.4
                   replicas: %d
                 """
-                    .formatted(replicas)), Scenario.NOON)
+                    .formatted(replicas)),
+            Scenario.NOON)
         .children();
   }
 

@@ -49,7 +49,10 @@ public final class Comparison {
   private List<String> cells(ToDoubleFunction<String> time) {
     double first = time.applyAsDouble(ways.get(0));
     return ways.stream()
-        .map(way -> "%12.1f (%4.0f%%)".formatted(time.applyAsDouble(way), 100 * time.applyAsDouble(way) / first))
+        .map(
+            way ->
+                "%12.1f (%4.0f%%)"
+                    .formatted(time.applyAsDouble(way), 100 * time.applyAsDouble(way) / first))
         .toList();
   }
 

@@ -47,7 +47,12 @@ public final class Strays {
   public void begin(int ordinal) {
     notes.exec(ordinal, "sh", "-c", "printf %s " + ID + " > /var/lib/litefs/clusterid").text();
     Pod pod = notes.pod(ordinal);
-    client.pods().inNamespace(namespace).withName(notes.podName(ordinal)).withGracePeriod(1).delete();
+    client
+        .pods()
+        .inNamespace(namespace)
+        .withName(notes.podName(ordinal))
+        .withGracePeriod(1)
+        .delete();
     eventually(
         pod.getMetadata().getName() + " is gone",
         RESTART,
