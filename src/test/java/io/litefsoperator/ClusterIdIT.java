@@ -72,7 +72,7 @@ final class ClusterIdIT {
                       assertThat(event.getReason()).isEqualTo("DifferentClusterId");
                       assertThat(event.getMessage()).contains("notes-1", Strays.ID, pinned);
                     }));
-    bed.operator().awaitLooks(3);
+    bed.awaitLooks(notes, 3);
     assertThat(volumes()).isEqualTo(volumes);
 
     Kubectl.follow(bed.cluster(), notes.message("LineageIntact")).text();

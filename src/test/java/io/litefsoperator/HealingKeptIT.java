@@ -83,7 +83,7 @@ final class HealingKeptIT {
         strays.make(1);
         pod = notes.pod(1).getMetadata().getUid();
         awaitKept("attempt 2 of 3 is not before", "persistentvolumes", "forbidden");
-        bed.operator().awaitLooks(3);
+        bed.awaitLooks(notes, 3);
 
         assertThat(notes.get().getStatus().remediation()).isNull();
         assertThat(notes.pod(1).getMetadata().getUid()).isEqualTo(pod);
@@ -112,7 +112,7 @@ final class HealingKeptIT {
           mark.isEmpty() ? null : mark);
       notes.resume();
       awaitKept(why);
-      bed.operator().awaitLooks(3);
+      bed.awaitLooks(notes, 3);
 
       assertThat(notes.message("LineageIntact")).contains(why);
       assertThat(claims.deleted()).isEmpty();
@@ -133,7 +133,7 @@ final class HealingKeptIT {
       notes.awaitReady(2);
       strays.make(1);
       awaitKept("attempt 2 of 3 is not before");
-      bed.operator().awaitLooks(3);
+      bed.awaitLooks(notes, 3);
       assertThat(claims.deleted()).as("it waits").hasSize(1);
 
       Instant longAgo = Instant.now().minus(Duration.ofMinutes(10));
@@ -143,7 +143,7 @@ final class HealingKeptIT {
       notes.awaitReady(2);
       strays.make(1);
       awaitKept("3 attempts have not healed it");
-      bed.operator().awaitLooks(3);
+      bed.awaitLooks(notes, 3);
       assertThat(claims.deleted()).as("it has ended").hasSize(2);
 
       notes.forgetAttempts();

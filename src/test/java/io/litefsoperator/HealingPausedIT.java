@@ -80,7 +80,7 @@ final class HealingPausedIT {
       pauseAt(moment);
       List<String> before = whatTheOperatorWrote();
       List<String> deleted = claims.deletedUids();
-      bed.operator().awaitLooks(3);
+      bed.awaitLooks(notes, 3);
 
       assertThat(whatTheOperatorWrote()).isEqualTo(before);
       assertThat(claims.deletedUids()).isEqualTo(deleted);
