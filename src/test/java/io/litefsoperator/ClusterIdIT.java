@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.api.NodeStatus;
+import io.litefsoperator.testing.Databases;
+import io.litefsoperator.testing.Kubectl;
 import io.litefsoperator.testing.Notes;
+import io.litefsoperator.testing.Strays;
 import io.litefsoperator.testing.TestBed;
 import java.time.Duration;
 import java.util.List;
@@ -14,19 +17,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Which history a node holds is seen and said; nothing is done about it yet. */
+/** Which history a node holds is seen and said; what is done about it is a person's. */
 final class ClusterIdIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
-  private static final String STRAY = "LFSC0123456789ABCDEF";
-
   private static Notes notes;
+  private static Strays strays;
 
   @BeforeAll
   static void twoNodes() {
     notes = bed.notes("notes");
-    notes.apply(notes.manifest().replicas(2)).awaitReady(2);
+    strays = bed.strays(notes);
+    notes.apply(notes.manifest().replicas(2).set("remediation.mode", "Manual")).awaitReady(2);
   }
 
   @Test
@@ -38,19 +41,22 @@ final class ClusterIdIT {
   }
 
   @Test
-  void aReplicaWithAnotherIdIsShownAndNothingIsDeleted() {
+  void aReplicaWithAnotherIdIsShownAndTheCommandThatIsShownHealsIt() {
     String pinned = notes.get().getStatus().clusterId();
     List<String> volumes = volumes();
-    notes.write("kept");
+    Databases databases = Databases.filled(notes);
+    databases.awaitOn(2);
 
-    notes.exec(1, "sh", "-c", "printf %s " + STRAY + " > /var/lib/litefs/clusterid").text();
-    bed.client().pods().inNamespace(bed.namespace()).withName("notes-1").delete();
-    notes.awaitCondition("LineageIntact", "False", "DifferentClusterId");
+    strays.make(1);
+    eventually(
+        "it is said what to do",
+        Duration.ofSeconds(20),
+        () -> assertThat(notes.message("LineageIntact")).contains("spec.remediation.mode is Manual", "kubectl "));
 
     NodeStatus stray = notes.get().getStatus().nodes().get(1);
     assertThat(stray.state()).isEqualTo(NodeStatus.State.DifferentClusterId);
-    assertThat(stray.clusterId()).isEqualTo(STRAY);
-    assertThat(notes.message("LineageIntact")).contains("notes-1", STRAY, pinned);
+    assertThat(stray.clusterId()).isEqualTo(Strays.ID);
+    assertThat(notes.message("LineageIntact")).contains("notes-1", Strays.ID, pinned);
     assertThat(notes.condition("Ready").getStatus()).isEqualTo("False");
     assertThat(notes.condition("Ready").getReason()).isEqualTo("DifferentClusterId");
     assertThat(notes.condition("PrimaryAvailable").getStatus()).isEqualTo("True");
@@ -64,11 +70,17 @@ final class ClusterIdIT {
                     event -> {
                       assertThat(event.getType()).isEqualTo("Warning");
                       assertThat(event.getReason()).isEqualTo("DifferentClusterId");
-                      assertThat(event.getMessage()).contains("notes-1", STRAY, pinned);
+                      assertThat(event.getMessage()).contains("notes-1", Strays.ID, pinned);
                     }));
+    bed.awaitLooks(notes, 3);
     assertThat(volumes()).isEqualTo(volumes);
-    assertThat(notes.texts(0)).contains("kept");
-    assertThat(notes.exec(1, "cat", "/var/lib/litefs/clusterid").text()).isEqualTo(STRAY);
+
+    Kubectl.follow(bed.cluster(), notes.message("LineageIntact")).text();
+    strays.awaitFollowing(1);
+    notes.awaitReady(2);
+
+    assertThat(volumes()).hasSize(2).contains(volumes.get(0)).doesNotContain(volumes.get(1));
+    databases.awaitOn(2);
   }
 
   private static List<String> volumes() {

@@ -1,12 +1,12 @@
 package io.litefsoperator;
 
-import static io.litefsoperator.testing.Notes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.litefsoperator.testing.ClaimsSeen;
 import io.litefsoperator.testing.Comparison;
+import io.litefsoperator.testing.Databases;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.StatusSeen;
 import io.litefsoperator.testing.Strays;
@@ -33,7 +33,6 @@ final class HealingIT {
   @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
   private static final int PODS = 4;
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   private static final String BY_HAND = "by hand";
   private static final String SCALE_DOWN = "ScaleDown";
@@ -41,17 +40,15 @@ final class HealingIT {
 
   private static Notes notes;
   private static Strays strays;
-  private static List<String> contents;
+  private static Databases databases;
 
   @BeforeAll
   static void fourNodesWithTwoDatabases() {
     notes = bed.notes("notes");
     strays = bed.strays(notes);
     notes.apply(notes.manifest().replicas(PODS)).awaitReady(PODS);
-    notes.fill();
-    contents = notes.contents(0);
-    assertThat(contents).hasSize(2).doesNotHaveDuplicates();
-    assertAllHoldTheSame();
+    databases = Databases.filled(notes);
+    databases.awaitOn(PODS);
   }
 
   @BeforeEach
@@ -95,7 +92,7 @@ final class HealingIT {
       assertThat(claims.deleted()).containsExactlyInAnyOrder(claim(1), claim(2), claim(3));
       assertThat(claims.mostAtOnce()).isEqualTo(1);
     }
-    assertAllHoldTheSame();
+    databases.awaitOn(PODS);
   }
 
   /** What an autoscaler reads: it would take fewer pods for what was asked for. */
@@ -142,7 +139,7 @@ final class HealingIT {
     if (strategy.equals(RECREATE_POD)) {
       assertOnlyOneIsNew(pods, uids(notes.pods()), notes.podName(ordinal));
     }
-    assertAllHoldTheSame();
+    databases.awaitOn(PODS);
     return seconds;
   }
 
@@ -154,21 +151,14 @@ final class HealingIT {
         secondsFromBadReportToFollowing(
             ordinal,
             stray -> {
-              var statefulSet =
-                  bed.client().apps().statefulSets().inNamespace(bed.namespace()).withName("notes");
-              statefulSet.scale(stray);
+              notes.statefulSet().scale(stray);
               await("the pod is gone", () -> notes.pods().size() == stray);
-              var claim =
-                  bed.client()
-                      .persistentVolumeClaims()
-                      .inNamespace(bed.namespace())
-                      .withName(claim(stray));
-              claim.delete();
-              await("the claim is gone", () -> claim.get() == null);
-              statefulSet.scale(PODS);
+              notes.claim(stray).delete();
+              await("the claim is gone", () -> notes.claim(stray).get() == null);
+              notes.statefulSet().scale(PODS);
             });
     notes.resume();
-    assertAllHoldTheSame();
+    databases.awaitOn(PODS);
     return seconds;
   }
 
@@ -190,16 +180,6 @@ final class HealingIT {
 
   private static void strategy(String strategy) {
     notes.patch("{\"spec\": {\"remediation\": {\"strategy\": \"%s\"}}}".formatted(strategy));
-  }
-
-  private static void assertAllHoldTheSame() {
-    for (int ordinal = 0; ordinal < PODS; ordinal++) {
-      int node = ordinal;
-      eventually(
-          notes.podName(node) + " holds every row",
-          SOON,
-          () -> assertThat(notes.contents(node)).isEqualTo(contents));
-    }
   }
 
   private static void assertOnlyOneIsNew(

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,6 +42,7 @@ public final class Installation {
           "Role",
           "RoleBinding");
   private static final String NAME = "litefs-operator";
+  private static final String VOLUMES = "litefs-operator-volumes";
   private static final String EXTRA = "litefs-operator-tests";
   private static final String FIELD_MANAGER = "litefs-operator-tests";
   private static final long TOKEN_SECONDS = 4 * 3600L;
@@ -133,6 +136,61 @@ public final class Installation {
                 .build())
         .getStatus()
         .getToken();
+  }
+
+  /**
+   * Takes from the operator the right to patch PersistentVolumes, as an administrator may who
+   * leaves that ClusterRole out; given back on close.
+   */
+  public Taken withoutVolumes() {
+    ClusterRoleBinding binding = client.rbac().clusterRoleBindings().withName(VOLUMES).get();
+    client.rbac().clusterRoleBindings().withName(VOLUMES).delete();
+    awaitVolumes(false);
+    return () -> {
+      apply(
+          new ClusterRoleBindingBuilder()
+              .withNewMetadata()
+              .withName(VOLUMES)
+              .withLabels(binding.getMetadata().getLabels())
+              .endMetadata()
+              .withRoleRef(binding.getRoleRef())
+              .withSubjects(binding.getSubjects())
+              .build());
+      awaitVolumes(true);
+    };
+  }
+
+  /** A right that was taken away. */
+  @FunctionalInterface
+  public interface Taken extends AutoCloseable {
+
+    @Override
+    void close();
+  }
+
+  private void awaitVolumes(boolean allowed) {
+    await("the operator %s patch PersistentVolumes".formatted(allowed ? "may" : "may not"))
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () ->
+                allowed
+                    == client
+                        .resource(
+                            new SubjectAccessReviewBuilder()
+                                .withNewSpec()
+                                .withUser(
+                                    "system:serviceaccount:%s:%s"
+                                        .formatted(namespace(), account.getMetadata().getName()))
+                                .withNewResourceAttributes()
+                                .withResource("persistentvolumes")
+                                .withVerb("patch")
+                                .endResourceAttributes()
+                                .endSpec()
+                                .build())
+                        .create()
+                        .getStatus()
+                        .getAllowed());
   }
 
   /** Takes back what only the tests need. */

@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -107,12 +109,24 @@ public final class Notes {
 
   /** As if the replicas had followed for an hour. */
   public void forgetAttempts() {
-    resource()
-        .subresource("status")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": {\"discards\": null}}");
+    rememberAttempts("null");
   }
 
-  private void annotate(String name, @Nullable String value) {
+  /**
+   * Puts others in place of the attempts to heal a replica that the status tells of.
+   *
+   * @param json a list as in the status
+   */
+  public void rememberAttempts(String json) {
+    resource()
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\": {\"discards\": %s}}".formatted(json));
+  }
+
+  /** Sets an annotation of the LiteFsCluster, or removes it where the value is null. */
+  public void annotate(String name, @Nullable String value) {
     patch(
         "{\"metadata\": {\"annotations\": {\"%s\": %s}}}"
             .formatted(name, value == null ? "null" : '"' + value + '"'));
@@ -212,6 +226,17 @@ public final class Notes {
         .toList();
   }
 
+  public Resource<PersistentVolumeClaim> claim(int ordinal) {
+    return client
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .withName("litefs-data-" + podName(ordinal));
+  }
+
+  public RollableScalableResource<StatefulSet> statefulSet() {
+    return client.apps().statefulSets().inNamespace(namespace).withName(name);
+  }
+
   public CommandResult exec(int ordinal, String... command) {
     return PodShell.run(client, namespace, podName(ordinal), command);
   }
@@ -228,33 +253,6 @@ public final class Notes {
   /** All rows, in the order in which they were written. */
   public List<String> texts(int ordinal) {
     return sqlite(ordinal, "select text from notes order by id").text().lines().toList();
-  }
-
-  /** Some hundred rows, and a second database of some hundred more. */
-  public void fill() {
-    String rows =
-        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)"
-            + " insert into notes(text) select 'row ' || i || hex(randomblob(20)) from n";
-    sqlite(0, rows).text();
-    exec(
-            0,
-            "sqlite3",
-            "/litefs/second.db",
-            "create table notes(id integer primary key, text text); " + rows)
-        .text();
-  }
-
-  /** A line for each database on the node: a checksum of all that is in it, and its name. */
-  public List<String> contents(int ordinal) {
-    return exec(
-            ordinal,
-            "sh",
-            "-c",
-            "set -e; cd /litefs; for db in *.db; do dump=$(sqlite3 $db .dump);"
-                + " printf %s \"$dump\" | sha256sum | sed s/-/$db/; done")
-        .text()
-        .lines()
-        .toList();
   }
 
   /** What the pod's LiteFS answers. */

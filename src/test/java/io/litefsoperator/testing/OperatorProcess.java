@@ -38,6 +38,8 @@ public final class OperatorProcess {
   private static final Path LOGS = Path.of("target/operator-logs");
   private static final Pattern ADDRESS = Pattern.compile("Health and metrics at (http://\\S+)");
   private static final Duration START_TIME_OUT = Duration.ofSeconds(60);
+  private static final Duration LOOKS_TIME_OUT = Duration.ofSeconds(60);
+  private static final String LOOKS = "operator_sdk_reconciliations_success_total";
   private static final long STOP_SECONDS = 15;
 
   private final Process process;
@@ -162,6 +164,23 @@ public final class OperatorProcess {
   /** What it measures at this moment. */
   public Samples metrics() throws IOException {
     return Samples.parse(get("/metrics").body());
+  }
+
+  /** Until it has looked at its clusters so many times more. */
+  public void awaitLooks(int number) {
+    double before = looks();
+    await("the operator looked %d times".formatted(number))
+        .atMost(LOOKS_TIME_OUT)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> looks() >= before + number);
+  }
+
+  private double looks() {
+    try {
+      return metrics().sum(LOOKS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Until the log says this. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -68,6 +69,14 @@ public final class TestBed
   /** To make replicas of a cluster stray. */
   public Strays strays(Notes notes) {
     return new Strays(client(), cluster().nodes(), namespace(), notes);
+  }
+
+  /** Until the operator has looked at a cluster so often more, with something new each time. */
+  public void awaitLooks(Notes notes, int number) {
+    for (int i = 0; i < number; i++) {
+      notes.annotate("example.com/look", UUID.randomUUID().toString());
+      operator().awaitLooks(1);
+    }
   }
 
   /** A namespace that no operator was told to watch. */

@@ -34,13 +34,15 @@ public final class TestCluster implements AutoCloseable {
       """;
 
   private final Path kubeconfig;
+  private final boolean local;
   private final boolean ours;
   private final KubernetesClient client;
   private final Installation installation;
   private final NodeApi nodes;
 
-  private TestCluster(Path kubeconfig, boolean ours) {
+  private TestCluster(Path kubeconfig, boolean local, boolean ours) {
     this.kubeconfig = kubeconfig;
+    this.local = local;
     this.ours = ours;
     this.client = client(kubeconfig);
     this.installation = Installation.into(client);
@@ -75,7 +77,9 @@ public final class TestCluster implements AutoCloseable {
     try {
       String named = System.getenv(KUBECONFIG);
       return new Found(
-          named == null || named.isBlank() ? local() : new TestCluster(Path.of(named), false),
+          named == null || named.isBlank()
+              ? local()
+              : new TestCluster(Path.of(named), false, false),
           null);
     } catch (RuntimeException e) {
       return new Found(null, new IllegalStateException(HOW_TO_GET_ONE + "\n" + e.getMessage(), e));
@@ -89,6 +93,7 @@ public final class TestCluster implements AutoCloseable {
       return new TestCluster(
           LocalCluster.kubeconfig()
               .orElseThrow(() -> new IllegalStateException("the local cluster has no kubeconfig")),
+          true,
           !wasUp);
     } catch (RuntimeException e) {
       if (!wasUp) {
@@ -137,6 +142,11 @@ public final class TestCluster implements AutoCloseable {
   /** LiteFS's own API on the nodes. */
   NodeApi nodes() {
     return nodes;
+  }
+
+  /** Whether it is that of deploy/local. */
+  boolean isLocal() {
+    return local;
   }
 
   Path kubeconfig() {
