@@ -51,7 +51,9 @@ final class ClusterIdIT {
     eventually(
         "it is said what to do",
         Duration.ofSeconds(20),
-        () -> assertThat(notes.message("LineageIntact")).contains("spec.remediation.mode is Manual", "kubectl "));
+        () ->
+            assertThat(notes.message("LineageIntact"))
+                .contains("spec.remediation.mode is Manual", "kubectl "));
 
     NodeStatus stray = notes.get().getStatus().nodes().get(1);
     assertThat(stray.state()).isEqualTo(NodeStatus.State.DifferentClusterId);

@@ -168,9 +168,7 @@ final class HealingKeptIT {
   }
 
   /** Null removes the mark. */
-  private static void annotate(
-      @Nullable String madeFor,
-      @Nullable String mark) {
+  private static void annotate(@Nullable String madeFor, @Nullable String mark) {
     notes
         .claim(1)
         .edit(

@@ -122,7 +122,8 @@ final class HealingPausedIT {
             SOON,
             () -> {
               assertThat(notes.claim(1).get().getMetadata().getDeletionTimestamp()).isNotNull();
-              assertThat(notes.pods()).noneMatch(pod -> notes.podName(1).equals(pod.getMetadata().getName()));
+              assertThat(notes.pods())
+                  .noneMatch(pod -> notes.podName(1).equals(pod.getMetadata().getName()));
             });
       }
     }

@@ -50,7 +50,12 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
                 cluster.getStatus().observedGeneration(), cluster.getMetadata().getGeneration());
     List<Finding> findings =
         new Conditions(
-                observation, nodes, lineage, stalled(decision, outcome), leaving(outcome), writing)
+                observation,
+                nodes,
+                lineage,
+                stalled(decision, outcome, lineage),
+                leaving(outcome),
+                writing)
             .all();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
@@ -122,7 +127,7 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             .count();
   }
 
-  private static Finding stalled(Decision decision, Outcome outcome) {
+  private static Finding stalled(Decision decision, Outcome outcome, Finding lineage) {
     if (!decision.problems().isEmpty()) {
       return stalled(
           Reason.InvalidSpec,
@@ -141,8 +146,10 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             "the API server refuses %s: %s".formatted(rejected.object(), rejected.message()));
       }
     }
-    return new Finding(
-        ConditionType.Stalled, false, Reason.NoObstacle, "nothing waits for a person");
+    return decision.findings().obstacle() != null
+        ? stalled(lineage.reason(), lineage.message())
+        : new Finding(
+            ConditionType.Stalled, false, Reason.NoObstacle, "nothing waits for a person");
   }
 
   private static String leaving(Outcome outcome) {

@@ -77,9 +77,7 @@ public final class KeptVolume implements AutoCloseable {
     client.resource(pod()).inNamespace(bed.namespace()).create();
     await("a pod has the volume")
         .atMost(SOON)
-        .until(
-            () ->
-                Pods.isReady(client.pods().inNamespace(bed.namespace()).withName(NAME).get()));
+        .until(() -> Pods.isReady(client.pods().inNamespace(bed.namespace()).withName(NAME).get()));
   }
 
   private static PersistentVolumeClaim claimOf(PersistentVolume kept) {
