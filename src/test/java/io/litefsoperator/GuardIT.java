@@ -185,6 +185,23 @@ final class GuardIT {
     assertThat(notes.texts(1)).as("reads go on").containsExactly("first", "second");
   }
 
+  /** A shell that is the first process of its container has no default for a signal. */
+  @Test
+  void aGuardThatWaitsDoesNotHoldUpTheEndOfItsPod() {
+    notes.apply(
+        notes.manifest().replicas(2).set("podTemplate.spec.terminationGracePeriodSeconds", "60"));
+    apply(1, null);
+    awaitGuardRunning(0);
+
+    Instant deleted = Instant.now();
+    restart(0);
+
+    Duration wait = Duration.between(deleted, Instant.now());
+    System.err.printf(
+        "from the deletion of a waiting pod to its successor: %d ms%n", wait.toMillis());
+    assertThat(wait).as("sooner than it would end by itself").isLessThan(Duration.ofSeconds(8));
+  }
+
   private void awaitTexts(int ordinal, String... texts) {
     eventually(
         "the rows are there", SOON, () -> assertThat(notes.texts(ordinal)).containsExactly(texts));
