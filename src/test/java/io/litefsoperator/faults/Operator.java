@@ -93,6 +93,7 @@ final class Operator {
   private void restart() {
     caches = new Caches(world);
     poller = new Poller(world);
+    unrecorded = null;
     nextLook = world.now.plus(Duration.ofSeconds(1));
   }
 
@@ -136,12 +137,15 @@ final class Operator {
     return report.settled() ? RESYNC : UNSETTLED;
   }
 
+  /** One that acts before it records goes by what it has in mind. */
   private Decision decide(Observation observation) {
-    Decision decision = decide.on(observation, world.now);
     if (world.truth.mutation != Mutation.ACT_BEFORE_RECORD) {
-      return decision;
+      return decide.on(observation, world.now);
     }
-    LiteFsCluster known = copy(observation.cluster(), observation.cluster().getStatus());
+    LiteFsClusterStatus recorded = observation.cluster().getStatus();
+    LiteFsCluster known =
+        copy(observation.cluster(), unrecorded == null ? recorded : unrecorded);
+    Decision decision = decide.on(of(known, observation), world.now);
     for (int steps = 0;
         steps < 10 && !decision.ledger().equals(Ledger.of(known.getStatus()));
         steps++) {

@@ -12,6 +12,7 @@ final class Safeties {
 
   private static final Rates QUIET = Rates.NONE;
   private static final Rates STALE = new Rates(0, 0, 0, 80, 30, 10, 30);
+  private static final Rates REFUSED = new Rates(0, 40, 0, 0, 0, 0, 0);
   private static final Rates CROWDED = new Rates(0, 0, 0, 0, 0, 0, 90);
 
   /** Conditions that nothing misses, and why. They stay, as they cost nothing. */
@@ -89,7 +90,8 @@ final class Safeties {
 
   static Script without(Mutation mutation) {
     return switch (mutation) {
-      case ACT_BEFORE_RECORD, NO_UIDS ->
+      case ACT_BEFORE_RECORD -> script(REFUSED, chance -> List.of(scene(0, 20, stray(1))));
+      case NO_UIDS ->
           script(CROWDED, chance -> List.of(scene(0, 20, stray(1))));
       case NO_SECOND_LOOK ->
           script(
