@@ -140,8 +140,10 @@ public final class Act {
     }
   }
 
-  private static Refusal refusal(Action action, String why) {
-    return action instanceof Action.RetainVolume || action instanceof Action.DiscardClaim
+  private Refusal refusal(Action action, String why) {
+    boolean isOfHealing =
+        action instanceof Action.RetainVolume || action instanceof Action.DiscardClaim;
+    return isOfHealing && observation.cluster().getStatus().remediation() != null
         ? new Refusal.NotDiscarded(action.name(), "the API server refuses it: " + why)
         : new Refusal.Rejected(action.name(), why);
   }

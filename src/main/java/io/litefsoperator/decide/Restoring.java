@@ -80,18 +80,25 @@ final class Restoring {
 
   static List<Action> actions(Situation situation) {
     RestoreStatus running = situation.ledger().restore();
-    return running != null
-            && running.step() == Step.Replace
-            && running.claimUid() != null
-            && situation
-                .claim(Decide.PRIMARY)
-                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
-                .isPresent()
+    if (running == null || running.claimUid() == null) {
+      return List.of();
+    }
+    PersistentVolumeClaim old =
+        situation
+            .claim(Decide.PRIMARY)
+            .filter(claim -> claim.getMetadata().getUid().equals(running.claimUid()))
+            .orElse(null);
+    String volume = Objects.requireNonNull(running.volumeName());
+    if (old == null) {
+      return List.of();
+    }
+    if (running.step() == Step.Stop) {
+      // A claim that is being deleted takes its volume along as soon as no pod uses it.
+      return List.of(new Action.RetainVolume(volume, running.claimUid()));
+    }
+    return running.step() == Step.Replace && old.getMetadata().getDeletionTimestamp() == null
         ? List.of(
-            new Action.ReplaceClaim(
-                situation.names().claim(Decide.PRIMARY),
-                running.claimUid(),
-                Objects.requireNonNull(running.volumeName())))
+            new Action.ReplaceClaim(old.getMetadata().getName(), running.claimUid(), volume))
         : List.of();
   }
 
