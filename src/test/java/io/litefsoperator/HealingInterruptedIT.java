@@ -44,6 +44,7 @@ final class HealingInterruptedIT {
 
   @BeforeEach
   void allIsWellAndForgotten() {
+    strategy("ScaleDown");
     notes.forgetAttempts();
     notes.awaitReady(PODS);
   }
@@ -51,7 +52,7 @@ final class HealingInterruptedIT {
   @ParameterizedTest
   @ValueSource(strings = {"ScaleDown", "RecreatePod"})
   void killedRightAfterEachStepThatItRecordsItStillHealsAndDiscardsOneVolume(String strategy) {
-    notes.patch("{\"spec\": {\"remediation\": {\"strategy\": \"%s\"}}}".formatted(strategy));
+    strategy(strategy);
     String claim = notes.claim(1).get().getMetadata().getUid();
     Set<Step> killedAt = EnumSet.noneOf(Step.class);
     try (ClaimsSeen claims = ClaimsSeen.in(bed.client(), bed.namespace());
@@ -155,6 +156,10 @@ final class HealingInterruptedIT {
             assertThat(done).contains(step);
           });
     }
+  }
+
+  private static void strategy(String strategy) {
+    notes.patch("{\"spec\": {\"remediation\": {\"strategy\": \"%s\"}}}".formatted(strategy));
   }
 
   private static List<String> claims() {

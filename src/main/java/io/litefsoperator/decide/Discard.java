@@ -218,6 +218,16 @@ public enum Discard {
     }
   },
 
+  /** A pod and its claim are not known of one moment: it may have said so on the claim before. */
+  CLAIM_IN_USE(When.AT_FIRST) {
+    @Override
+    @Nullable String objection(Case of) {
+      return of.situation.claimInUse(of.ordinal).isPresent()
+          ? null
+          : "its pod may not have run on the volume claim that is there now";
+    }
+  },
+
   /** Whoever accepted another ID gave up the old data's place, not the old data. */
   NOT_OF_A_FORMER_ID(When.ALWAYS) {
     @Override

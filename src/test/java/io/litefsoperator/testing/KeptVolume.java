@@ -70,7 +70,6 @@ public final class KeptVolume implements AutoCloseable {
         volume.edit(
             kept -> {
               kept.getSpec().setClaimRef(null);
-              kept.getSpec().setPersistentVolumeReclaimPolicy("Delete");
               return kept;
             });
     client.resource(claimOf(before)).inNamespace(bed.namespace()).create();
@@ -125,13 +124,11 @@ public final class KeptVolume implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!claimed && volume.get() != null) {
-      volume.edit(
-          kept -> {
-            kept.getSpec().setPersistentVolumeReclaimPolicy("Delete");
-            return kept;
-          });
-    }
+    volume.edit(
+        kept -> {
+          kept.getSpec().setPersistentVolumeReclaimPolicy("Delete");
+          return kept;
+        });
     client.pods().inNamespace(bed.namespace()).withName(NAME).delete();
     client.persistentVolumeClaims().inNamespace(bed.namespace()).withName(NAME).delete();
   }
