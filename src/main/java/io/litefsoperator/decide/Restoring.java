@@ -97,8 +97,7 @@ final class Restoring {
       return List.of(new Action.RetainVolume(volume, running.claimUid()));
     }
     return running.step() == Step.Replace && old.getMetadata().getDeletionTimestamp() == null
-        ? List.of(
-            new Action.ReplaceClaim(old.getMetadata().getName(), running.claimUid(), volume))
+        ? List.of(new Action.ReplaceClaim(old.getMetadata().getName(), running.claimUid(), volume))
         : List.of();
   }
 

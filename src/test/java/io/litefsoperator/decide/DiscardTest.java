@@ -248,13 +248,13 @@ class DiscardTest {
   }
 
   private static String status(RemediationStatus remediation) {
-    return "remediation: "
-        + Serialization.asJson(remediation);
+    return "remediation: " + Serialization.asJson(remediation);
   }
 
   @Test
   void aClusterThatIsBeingDeletedIsLeftAlone() {
-    String leaving = "metadata: {deletionTimestamp: \"2026-01-01T11:59:00Z\", name: notes, namespace: default, uid: c-1";
+    String leaving =
+        "metadata: {deletionTimestamp: \"2026-01-01T11:59:00Z\", name: notes, namespace: default, uid: c-1";
     String documents = with(STRAY, "metadata: {name: notes, namespace: default, uid: c-1", leaving);
 
     assertThat(decide(documents).ledger().remediation()).isNull();
@@ -266,7 +266,10 @@ class DiscardTest {
 
   @Test
   void whoIsScaledAwayIsNotHealed() {
-    assertThat(decide(with(STRAY, "{replicas: 3, image", "{replicas: 1, image")).ledger().remediation())
+    assertThat(
+            decide(with(STRAY, "{replicas: 3, image", "{replicas: 1, image"))
+                .ledger()
+                .remediation())
         .isNull();
   }
 
@@ -283,7 +286,8 @@ class DiscardTest {
           """)
   void whatIsNotProvenAnyMoreComesBackWithItsVolume(
       String what, String text, String by, String startedAt, @Nullable String abandoned) {
-    String documents = with(STOPPED, "startedAt: \"2026-01-01T11:59:51Z\"", "startedAt: \"" + startedAt + '"');
+    String documents =
+        with(STOPPED, "startedAt: \"2026-01-01T11:59:51Z\"", "startedAt: \"" + startedAt + '"');
     RemediationStatus after = begun(with(documents, text, by));
 
     assertThat(after.abandoned()).isEqualTo(abandoned);
@@ -295,7 +299,13 @@ class DiscardTest {
     String documents =
         with(
             with(
-                with(STRAY, "primaryVolume:", STOPPED.substring(STOPPED.indexOf("remediation: {node"), STOPPED.indexOf("primaryVolume:")) + "primaryVolume:"),
+                with(
+                    STRAY,
+                    "primaryVolume:",
+                    STOPPED.substring(
+                            STOPPED.indexOf("remediation: {node"),
+                            STOPPED.indexOf("primaryVolume:"))
+                        + "primaryVolume:"),
                 "step: Discard",
                 "step: Return, abandoned: it rained"),
             "primaryVolume:",
@@ -322,7 +332,8 @@ class DiscardTest {
         with(
             with(STRAY, "clusterID: LFSCFFFFFFFFFFFFFFFF", "clusterID: " + answer),
             "primaryVolume:",
-            "discards: [{node: notes-1, attempts: 3, last: \"%s\"}]$  primaryVolume:".formatted(last));
+            "discards: [{node: notes-1, attempts: 3, last: \"%s\"}]$  primaryVolume:"
+                .formatted(last));
 
     assertThat(decide(documents).ledger().discards().isEmpty()).isEqualTo(!counts);
   }

@@ -94,8 +94,7 @@ final class Api {
   HasMetadata apply(HasMetadata desired) {
     String wanted = desired.getMetadata().getUid();
     HasMetadata present = read(desired);
-    if (wanted != null
-        && (present == null || !wanted.equals(present.getMetadata().getUid()))) {
+    if (wanted != null && (present == null || !wanted.equals(present.getMetadata().getUid()))) {
       throw answer(CONFLICT, "the UID is another one: " + key(desired));
     }
     return desired instanceof StatefulSet statefulSet ? applySet(statefulSet) : applyOther(desired);
@@ -104,11 +103,12 @@ final class Api {
   private HasMetadata applySet(StatefulSet desired) {
     SetState live = set;
     if (live == null) {
-      live =
-          new SetState(newUid(), Ownership.controller(desired).orElseThrow().getUid(), desired);
+      live = new SetState(newUid(), Ownership.controller(desired).orElseThrow().getUid(), desired);
       set = live;
     } else {
-      if (!live.spec().getVolumeClaimTemplates().equals(desired.getSpec().getVolumeClaimTemplates())) {
+      if (!live.spec()
+          .getVolumeClaimTemplates()
+          .equals(desired.getSpec().getVolumeClaimTemplates())) {
         throw answer(UNPROCESSABLE, "volumeClaimTemplates can't be changed");
       }
       boolean same = live.spec().equals(desired.getSpec());

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The informers' caches and what Observe makes of them. Each kind is as of a moment of its own; what
- * the operator wrote itself is in them at once, as long as it does not end.
+ * The informers' caches and what Observe makes of them. Each kind is as of a moment of its own;
+ * what the operator wrote itself is in them at once, as long as it does not end.
  */
 final class Caches {
 
@@ -165,8 +165,7 @@ final class Caches {
                 entry ->
                     entry.getValue().getMetadata().getOwnerReferences().stream()
                         .anyMatch(
-                            reference ->
-                                reference.getUid().equals(set.getMetadata().getUid())))
+                            reference -> reference.getUid().equals(set.getMetadata().getUid())))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
@@ -196,12 +195,6 @@ final class Caches {
                   answer == null ? new NodeReport.Silent("it does not answer") : answer);
             });
     return new Observation(
-        now,
-        set,
-        before.services(),
-        before.configMaps(),
-        nodes,
-        liveClaims(world, false),
-        reports);
+        now, set, before.services(), before.configMaps(), nodes, liveClaims(world, false), reports);
   }
 }

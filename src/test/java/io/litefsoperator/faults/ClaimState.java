@@ -59,8 +59,7 @@ final class ClaimState {
   /** As it is now. */
   PersistentVolumeClaim object() {
     PersistentVolumeClaim last = seen;
-    if (last != null
-        && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
+    if (last != null && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
       return last;
     }
     PersistentVolumeClaim claim = new PersistentVolumeClaim();

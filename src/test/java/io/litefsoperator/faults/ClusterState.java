@@ -71,8 +71,7 @@ final class ClusterState {
   /** As it is now. */
   LiteFsCluster object() {
     LiteFsCluster last = seen;
-    if (last != null
-        && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
+    if (last != null && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
       return last;
     }
     RawLiteFsCluster raw = new RawLiteFsCluster();

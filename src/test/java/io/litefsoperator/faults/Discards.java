@@ -41,16 +41,14 @@ final class Discards {
 
   void looked() {
     Map<Integer, List<Violation>> objections = new TreeMap<>();
-    world.api.claims.values().forEach(
-        claim -> objections.put(claim.ordinal, objections(claim)));
+    world.api.claims.values().forEach(claim -> objections.put(claim.ordinal, objections(claim)));
     atSecondLook = objections;
   }
 
   void recorded(@Nullable RemediationStatus before, @Nullable RemediationStatus after) {
     if (after != null && (before == null || !before.claimUid().equals(after.claimUid()))) {
       world.tally.count("outcome: remediation begun");
-      Volume volume =
-          world.api.volumeOf(Api.NAMES.ordinalOfPod(after.node()).orElseThrow());
+      Volume volume = world.api.volumeOf(Api.NAMES.ordinalOfPod(after.node()).orElseThrow());
       ClaimState claim = world.api.claims.get(after.claim());
       wasGood =
           claim != null
@@ -59,7 +57,10 @@ final class Discards {
               && volume.clusterId != null
               && volume.clusterId.equals(truth.pinned);
     }
-    if (after != null && after.abandoned() != null && before != null && before.abandoned() == null) {
+    if (after != null
+        && after.abandoned() != null
+        && before != null
+        && before.abandoned() == null) {
       world.tally.count("outcome: remediation abandoned");
     }
   }
@@ -105,8 +106,8 @@ final class Discards {
     if (!isStray && (cluster == null || claim.ordinal < cluster.replicas())) {
       throw broken(Rule.RECORDED, "%s instead of %s".formatted(claim.uid, status.remediation()));
     }
-    if (isStray && Objects.requireNonNull(status.remediation()).step()
-            != RemediationStatus.Step.Discard) {
+    if (isStray
+        && Objects.requireNonNull(status.remediation()).step() != RemediationStatus.Step.Discard) {
       throw broken(Rule.RECORDED, "%s in %s".formatted(claim.uid, status.remediation()));
     }
     if (isStray && wasGood) {
@@ -180,7 +181,9 @@ final class Discards {
         || !new PrimaryVolume(claim.uid, claim.volume.name)
             .equals(cluster.status().primaryVolume())) {
       why = "its volume is another one";
-    } else if (!primary.volume.holdsData() && discarded.volume != null && discarded.volume.holdsData()) {
+    } else if (!primary.volume.holdsData()
+        && discarded.volume != null
+        && discarded.volume.holdsData()) {
       why = "it holds no data";
     }
     return why == null

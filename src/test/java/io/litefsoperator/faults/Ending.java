@@ -63,7 +63,8 @@ final class Ending {
         pod.node.deaf = 0;
       }
     }
-    // A claim that a person deleted waits for its pod, and every healing for that claim; so does one
+    // A claim that a person deleted waits for its pod, and every healing for that claim; so does
+    // one
     // that the operator deleted before its status was lost.
     world.api.claims.values().stream()
         .filter(claim -> claim.ordinal > 0 && claim.deleting != null)
@@ -143,7 +144,8 @@ final class Ending {
     if (!pod.ready || !node.connected || primary == null) {
       return "does not follow: " + node.volume;
     }
-    return world.writes || node.volume.databases.entrySet().containsAll(primary.volume.databases.entrySet())
+    return world.writes
+            || node.volume.databases.entrySet().containsAll(primary.volume.databases.entrySet())
         ? null
         : "has not all: " + node.volume;
   }
@@ -161,8 +163,7 @@ final class Ending {
     return world.truth.everPinned.contains(id)
         || (mark == null ? !ours : !mark.equals(world.truth.pinned))
         || cluster.status().discards().stream()
-            .anyMatch(
-                entry -> entry.node().equals(Api.NAMES.pod(ordinal)) && entry.attempts() >= 3)
+            .anyMatch(entry -> entry.node().equals(Api.NAMES.pod(ordinal)) && entry.attempts() >= 3)
         || (primary != null && !primary.holdsData() && volume.holdsData());
   }
 }

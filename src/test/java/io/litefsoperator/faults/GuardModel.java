@@ -63,8 +63,7 @@ final class GuardModel {
           && !pod.lost
           && expected.equals(node.volume.clusterId)
           && !world.chance.percent(world.rates.silent())) {
-        for (Map.Entry<String, Position> theirs :
-            node.volume.positions().databases().entrySet()) {
+        for (Map.Entry<String, Position> theirs : node.volume.positions().databases().entrySet()) {
           List<Long> ours = volume.databases.get(theirs.getKey());
           if (theirs.getValue().txid() > (ours == null ? 0 : ours.size())) {
             ahead.add(peer.name);
@@ -90,9 +89,7 @@ final class GuardModel {
         .positions()
         .databases()
         .forEach(
-            (name, position) ->
-                message.append(
-                    "db: %016x %s%n".formatted(position.txid(), name)));
+            (name, position) -> message.append("db: %016x %s%n".formatted(position.txid(), name)));
     return message.toString();
   }
 

@@ -72,9 +72,7 @@ final class History {
 
   private void step(int leaps) {
     int seconds =
-        world.chance.percent(leaps)
-            ? world.chance.of(List.of(5, 10, 20, 40, 70, 310, 900))
-            : 1;
+        world.chance.percent(leaps) ? world.chance.of(List.of(5, 10, 20, 40, 70, 310, 900)) : 1;
     world.step(Duration.ofSeconds(seconds));
     world.strangers.keySet().removeIf(address -> world.chance.percent(15));
     operator.step();

@@ -99,8 +99,7 @@ final class Kubelet {
     }
     Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(pod.refusals, 5));
     pod.refusals++;
-    pod.guardAgain =
-        world.now.plus(backoff.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : backoff);
+    pod.guardAgain = world.now.plus(backoff.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : backoff);
   }
 
   void launch(PodState pod, Volume volume, Map<String, String> config) {
@@ -123,7 +122,8 @@ final class Kubelet {
     pod.version = world.api.next();
     world.say(
         "litefs",
-        "%s starts as %s on %s".formatted(pod.name, node.candidate ? "primary" : "replica", volume));
+        "%s starts as %s on %s"
+            .formatted(pod.name, node.candidate ? "primary" : "replica", volume));
     if (node.candidate) {
       world.truth.primaryStarts(node, unguarded);
       if (volume.clusterId == null) {

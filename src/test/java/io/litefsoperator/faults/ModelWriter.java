@@ -37,10 +37,7 @@ final class ModelWriter implements Writer {
       desired.getMetadata().setUid(null);
     }
     caches.wrote(
-        calls.write(
-            "apply",
-            "applies " + describe(desired),
-            () -> world.api.apply(desired)));
+        calls.write("apply", "applies " + describe(desired), () -> world.api.apply(desired)));
   }
 
   private static String describe(HasMetadata desired) {
@@ -112,9 +109,7 @@ final class ModelWriter implements Writer {
         "restarts " + restart.name(),
         () -> {
           world.api.deletePod(
-              world.api.unchangedPod(restart.name(), restart.resourceVersion()),
-              null,
-              world.now);
+              world.api.unchangedPod(restart.name(), restart.resourceVersion()), null, world.now);
           return restart;
         });
   }

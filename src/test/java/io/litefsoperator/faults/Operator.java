@@ -49,7 +49,12 @@ final class Operator {
    * @param meanwhile what goes on in the cluster between two calls
    * @param inWindow what may go on between the second look and what can't be undone
    */
-  Operator(World world, Set<Discard> conditions, Set<Discard> redundant, Runnable meanwhile, Runnable inWindow) {
+  Operator(
+      World world,
+      Set<Discard> conditions,
+      Set<Discard> redundant,
+      Runnable meanwhile,
+      Runnable inWindow) {
     this.world = world;
     this.calls = new Calls(world, meanwhile);
     this.decide = new Decide(conditions);
@@ -116,13 +121,11 @@ final class Operator {
                 : again(observation, first));
     Decision decision = outcome.whyNotDiscarded().map(first::givingUp).orElse(first);
     Report report = Report.of(observation, decision, outcome, world.now);
-    poller.watch(
-        Observe.addresses(observation.pods()), report.settled() ? UNSETTLED : STEP);
+    poller.watch(Observe.addresses(observation.pods()), report.settled() ? UNSETTLED : STEP);
     if (!observation.isComplete()) {
       return UNSETTLED;
     }
-    boolean told =
-        report.status().equals(cluster.getStatus()) || write(cluster, report.status());
+    boolean told = report.status().equals(cluster.getStatus()) || write(cluster, report.status());
     return told ? recheck(cluster, decision, report) : STEP;
   }
 
@@ -143,8 +146,7 @@ final class Operator {
       return decide.on(observation, world.now);
     }
     LiteFsClusterStatus recorded = observation.cluster().getStatus();
-    LiteFsCluster known =
-        copy(observation.cluster(), unrecorded == null ? recorded : unrecorded);
+    LiteFsCluster known = copy(observation.cluster(), unrecorded == null ? recorded : unrecorded);
     Decision decision = decide.on(of(known, observation), world.now);
     for (int steps = 0;
         steps < 10 && !decision.ledger().equals(Ledger.of(known.getStatus()));

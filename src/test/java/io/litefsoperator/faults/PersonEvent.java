@@ -52,9 +52,7 @@ enum PersonEvent implements Event {
   CHANGES_DISCARDED_VOLUMES {
     @Override
     boolean edit(World world, ClusterState cluster) {
-      cluster
-          .remediation()
-          .put("discardedVolumes", world.chance.of(List.of("Delete", "Retain")));
+      cluster.remediation().put("discardedVolumes", world.chance.of(List.of("Delete", "Retain")));
       return true;
     }
   },
@@ -172,7 +170,7 @@ enum PersonEvent implements Event {
       return false;
     }
     cluster.generation += spec.equals(cluster.spec.toString()) ? 0 : 1;
-    ClusterState now = world.api.cluster;
+    ClusterState now = java.util.Objects.requireNonNull(world.api.cluster);
     now.version = world.api.next();
     world.say("person", "%s: %s %s".formatted(name(), now.spec, now.annotations));
     return true;
@@ -187,9 +185,7 @@ enum PersonEvent implements Event {
   private static boolean isMarked(World world, Predicate<ClaimState> which) {
     return world.api.claims.values().stream()
         .filter(which)
-        .anyMatch(
-            claim ->
-                Truth.same(claim.annotations.get(Marks.CLUSTER_ID), world.truth.pinned));
+        .anyMatch(claim -> Truth.same(claim.annotations.get(Marks.CLUSTER_ID), world.truth.pinned));
   }
 
   private static boolean delete(World world, boolean withPod) {

@@ -75,7 +75,13 @@ final class PodState {
   private @Nullable Pod seen;
 
   PodState(
-      String name, int ordinal, String uid, String owner, String revision, Instant created, String ip) {
+      String name,
+      int ordinal,
+      String uid,
+      String owner,
+      String revision,
+      Instant created,
+      String ip) {
     this.name = name;
     this.ordinal = ordinal;
     this.uid = uid;
@@ -95,8 +101,7 @@ final class PodState {
   /** As it is now. */
   Pod object() {
     Pod last = seen;
-    if (last != null
-        && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
+    if (last != null && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
       return last;
     }
     Pod pod = new Pod();

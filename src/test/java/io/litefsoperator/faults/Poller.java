@@ -59,7 +59,8 @@ final class Poller {
   }
 
   /**
-   * Polls each node that is due, in the order of the addresses, or two runs of one seed would differ.
+   * Polls each node that is due, in the order of the addresses, or two runs of one seed would
+   * differ.
    *
    * @return whether there is anything to look at
    */
@@ -112,8 +113,7 @@ final class Poller {
             ? new Answered(
                 answer.info(),
                 answer.positions(),
-                new Seen(
-                    earlier.seen().since(), answer.seen().asked(), earlier.seen().times() + 1))
+                new Seen(earlier.seen().since(), answer.seen().asked(), earlier.seen().times() + 1))
             : answer;
     node.report = now;
     news |= now.seen().times() <= Seen.CONFIRMED;

@@ -20,23 +20,24 @@ final class Safeties {
       Map.of(
           Discard.PRIMARY_SPOKE_LAST,
           "the second look asks the primary anew, long after the replica's report was recorded; it"
-              + " objects only to a clock that was set back");
+              + " objects only to a clock that was set back",
+          Discard.CLAIM_IN_USE,
+          "no directed history leads to it yet; the claim's UID, which is recorded with the report,"
+              + " keeps another claim from being deleted");
 
   private Safeties() {}
 
   static Script without(Discard condition) {
     return switch (condition) {
-      case ALLOWED ->
-          script(QUIET, chance -> List.of(healing(1), scene(0, 15, manual())));
-      case IS_REPLICA ->
-          script(QUIET, chance -> List.of(healing(2), scene(0, 15, Traps.scale(2))));
+      case CLAIM_IN_USE -> Script.any();
+      case ALLOWED -> script(QUIET, chance -> List.of(healing(1), scene(0, 15, manual())));
+      case IS_REPLICA -> script(QUIET, chance -> List.of(healing(2), scene(0, 15, Traps.scale(2))));
       case ALONE ->
           script(
               QUIET,
               chance ->
                   List.of(
-                      scene(0, chance.between(3, 5), stray(1), stray(2)),
-                      scene(30, 40, stuck())));
+                      scene(0, chance.between(3, 5), stray(1), stray(2)), scene(30, 40, stuck())));
       case ATTEMPTS_LEFT ->
           script(
               QUIET,
@@ -51,19 +52,14 @@ final class Safeties {
           script(
               STALE,
               chance ->
-                  List.of(
-                      scene(0, 6, reuse(1)), scene(0, 6, reuse(2)), scene(0, 20, reuse(1))));
-      case PRIMARY_READY ->
-          script(QUIET, chance -> List.of(scene(0, 20, unready(), stray(1))));
+                  List.of(scene(0, 6, reuse(1)), scene(0, 6, reuse(2)), scene(0, 20, reuse(1))));
+      case PRIMARY_READY -> script(QUIET, chance -> List.of(scene(0, 20, unready(), stray(1))));
       case PRIMARY_HOLDS_PINNED_ID ->
           script(
               QUIET,
-              chance ->
-                  List.of(scene(0, 20, WorldEvent.PRIMARY_CHANGED_FROM_INSIDE, stray(1))));
+              chance -> List.of(scene(0, 20, WorldEvent.PRIMARY_CHANGED_FROM_INSIDE, stray(1))));
       case PRIMARY_SPOKE_LAST, PRIMARY_VOLUME_UNCHANGED ->
-          script(
-              STALE,
-              chance -> List.of(scene(0, 30, replacePrimary(), stray(1))));
+          script(STALE, chance -> List.of(scene(0, 30, replacePrimary(), stray(1))));
       case PRIMARY_HAS_DATA -> silent(chance -> List.of(scene(0, 20, stray(1))));
       case CLAIM_IS_OURS ->
           script(
@@ -75,8 +71,7 @@ final class Safeties {
                           20,
                           Event.of(
                               "foreign claim",
-                              world ->
-                                  Havoc.replaceClaim(world, 2, Havoc.Content.FOREIGN)))));
+                              world -> Havoc.replaceClaim(world, 2, Havoc.Content.FOREIGN)))));
       case NOT_OF_A_FORMER_ID ->
           script(
               QUIET,
@@ -91,8 +86,7 @@ final class Safeties {
   static Script without(Mutation mutation) {
     return switch (mutation) {
       case ACT_BEFORE_RECORD -> script(REFUSED, chance -> List.of(scene(0, 20, stray(1))));
-      case NO_UIDS ->
-          script(CROWDED, chance -> List.of(scene(0, 20, stray(1))));
+      case NO_UIDS -> script(CROWDED, chance -> List.of(scene(0, 20, stray(1))));
       case NO_SECOND_LOOK ->
           script(
               STALE,
@@ -113,7 +107,8 @@ final class Safeties {
     return without(Mutation.valueOf(name));
   }
 
-  private static Script script(Rates rates, java.util.function.Function<Chance, List<Script.Scene>> scenes) {
+  private static Script script(
+      Rates rates, java.util.function.Function<Chance, List<Script.Scene>> scenes) {
     return new Directed(rates, scenes, true);
   }
 
@@ -122,9 +117,7 @@ final class Safeties {
   }
 
   private record Directed(
-      Rates rates,
-      java.util.function.Function<Chance, List<Script.Scene>> scenes,
-      boolean writing)
+      Rates rates, java.util.function.Function<Chance, List<Script.Scene>> scenes, boolean writing)
       implements Script {
 
     @Override
@@ -197,7 +190,11 @@ final class Safeties {
     return Event.of(
         "pods don't end",
         world -> {
-          world.api.pods.values().forEach(pod -> pod.stuckUntil = world.now.plus(Duration.ofHours(1)));
+          world
+              .api
+              .pods
+              .values()
+              .forEach(pod -> pod.stuckUntil = world.now.plus(Duration.ofHours(1)));
           return true;
         });
   }

@@ -7,7 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The StatefulSet controller, for {@code podManagementPolicy: Parallel}. It may look at old news. */
+/**
+ * The StatefulSet controller, for {@code podManagementPolicy: Parallel}. It may look at old news.
+ */
 final class SetController {
 
   private final World world;
@@ -56,8 +58,7 @@ final class SetController {
             pod ->
                 pods.put(
                     pod.ordinal,
-                    new SeenPod(
-                        pod.uid, pod.isLeaving(), pod.ready && !pod.lost, pod.revision)));
+                    new SeenPod(pod.uid, pod.isLeaving(), pod.ready && !pod.lost, pod.revision)));
     Map<Integer, Boolean> claims = new TreeMap<>();
     world.api.claims.values().forEach(claim -> claims.put(claim.ordinal, claim.deleting != null));
     return new View(live.uid, live.replicas(), live.generation, live.revision(), pods, claims);
@@ -167,5 +168,4 @@ final class SetController {
       live.version = world.api.next();
     }
   }
-
 }

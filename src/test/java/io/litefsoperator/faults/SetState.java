@@ -50,8 +50,7 @@ final class SetState {
   /** As it is now. */
   StatefulSet object() {
     StatefulSet last = seen;
-    if (last != null
-        && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
+    if (last != null && last.getMetadata().getResourceVersion().equals(Long.toString(version))) {
       return last;
     }
     StatefulSet set = new StatefulSet();

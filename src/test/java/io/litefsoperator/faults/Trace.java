@@ -18,8 +18,7 @@ final class Trace {
   }
 
   void say(Instant now, String who, String what) {
-    lines.add(
-        "%6ds %-9s %s".formatted(Duration.between(beginning, now).toSeconds(), who, what));
+    lines.add("%6ds %-9s %s".formatted(Duration.between(beginning, now).toSeconds(), who, what));
     if (lines.size() > KEPT) {
       lines.removeFirst();
     }

@@ -153,8 +153,7 @@ enum Traps implements Script {
   private static Event relabel(int ordinal) {
     return Event.of(
         "relabelled " + ordinal,
-        world ->
-            Havoc.inPlace(world, ordinal, volume -> volume.clusterId = world.newClusterId()));
+        world -> Havoc.inPlace(world, ordinal, volume -> volume.clusterId = world.newClusterId()));
   }
 
   private static Event deaf(int ordinal) {

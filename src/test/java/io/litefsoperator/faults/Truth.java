@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is really so, which the operator sees only by glimpses, and what must never happen. The rules
- * are named as in {@link Rule}.
+ * What is really so, which the operator sees only by glimpses, and what must never happen. The
+ * rules are named as in {@link Rule}.
  */
 final class Truth {
 
@@ -177,8 +177,7 @@ final class Truth {
     restore(before.restore(), after.restore());
   }
 
-  private void accept(
-      ClusterState cluster, LiteFsClusterStatus before, LiteFsClusterStatus after) {
+  private void accept(ClusterState cluster, LiteFsClusterStatus before, LiteFsClusterStatus after) {
     Handled was = before.requests() == null ? null : before.requests().acceptClusterId();
     Handled is = after.requests() == null ? null : after.requests().acceptClusterId();
     if (is == null || is.claimUid() == null || is.equals(was)) {
@@ -219,8 +218,7 @@ final class Truth {
         throw broken(Rule.ASKED_ONCE, "nobody asked for " + after);
       }
       world.tally.count("outcome: restore begun");
-      Volume source =
-          world.api.volumeOf(Api.NAMES.ordinalOfPod(after.from()).orElseThrow());
+      Volume source = world.api.volumeOf(Api.NAMES.ordinalOfPod(after.from()).orElseThrow());
       restoring = source == null ? Set.of() : source.transactions();
     } else if (before != null && after == null && restoring != null) {
       world.tally.count("outcome: restored");
@@ -231,7 +229,8 @@ final class Truth {
       }
       if (!missing.isEmpty()) {
         throw broken(
-            Rule.NOTHING_LOST, "restored %s lacks %s of %s".formatted(volume, missing, before.from()));
+            Rule.NOTHING_LOST,
+            "restored %s lacks %s of %s".formatted(volume, missing, before.from()));
       }
     }
     if (after == null) {

@@ -87,7 +87,8 @@ enum WorldEvent implements Event {
       return Havoc.anyPod(world)
           .map(
               pod ->
-                  pod.unreadyUntil = world.now.plus(Duration.ofSeconds(world.chance.between(5, 200))))
+                  pod.unreadyUntil =
+                      world.now.plus(Duration.ofSeconds(world.chance.between(5, 200))))
           .filter(until -> said(world, "until " + until))
           .isPresent();
     }
@@ -96,7 +97,10 @@ enum WorldEvent implements Event {
     @Override
     public boolean happen(World world) {
       return Havoc.anyPod(world)
-          .map(pod -> pod.stuckUntil = world.now.plus(Duration.ofSeconds(world.chance.between(10, 900))))
+          .map(
+              pod ->
+                  pod.stuckUntil =
+                      world.now.plus(Duration.ofSeconds(world.chance.between(10, 900))))
           .filter(until -> said(world, "until " + until))
           .isPresent();
     }

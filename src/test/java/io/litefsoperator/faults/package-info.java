@@ -16,16 +16,16 @@
  *   <li>A DELETE whose precondition names another UID is answered 409 and changes nothing.
  *   <li>A merge patch that names another UID is answered 409 and changes nothing.
  *   <li>Server-side apply that names another UID is answered 409, also where there is no object.
- *   <li>A second DELETE of a pod with a shorter grace period shortens it; a pod that ignores SIGTERM
- *       is then killed after that time.
- *   <li>{@code status.replicas} of a StatefulSet counts pods that are being deleted, as long as they
- *       are there; {@code status.observedGeneration} tells which spec it is about.
+ *   <li>A second DELETE of a pod with a shorter grace period shortens it; a pod that ignores
+ *       SIGTERM is then killed after that time.
+ *   <li>{@code status.replicas} of a StatefulSet counts pods that are being deleted, as long as
+ *       they are there; {@code status.observedGeneration} tells which spec it is about.
  *   <li>A pod sees its ConfigMap not older than the pod is; a container sees its subPath as it was
  *       when the container started, whatever is written later.
  *   <li>An init container is not run again when only the app's container is restarted.
  *   <li>A LiteFS that may be primary makes an ID on an empty volume and is writable at once; a
- *       replica without an ID adopts its primary's; one with another ID stays up and says so; one of
- *       the same ID that is ahead or differs is set back to what the primary has, silently.
+ *       replica without an ID adopts its primary's; one with another ID stays up and says so; one
+ *       of the same ID that is ahead or differs is set back to what the primary has, silently.
  *   <li>A LiteFS that does not reach its primary ignores SIGTERM.
  *   <li>Deleting a LiteFsCluster collects its StatefulSet, ConfigMaps and pods, and no claim.
  * </ol>

@@ -16,7 +16,7 @@ class GuardedTopologyTest {
   private static final String ID = "LFSC0123456789ABCDEF";
 
   private static Topology topology(@Nullable String clusterId, boolean held) {
-    return new Topology(cluster(""), 1, 3, 3, List.of(), clusterId, held);
+    return new Topology(cluster(""), 1, 3, 3, List.of(), clusterId, held, null);
   }
 
   private static LiteFsCluster cluster(String spec) {
@@ -72,7 +72,7 @@ class GuardedTopologyTest {
   })
   void theGuardsImageIsPulledOnce(String app, String guard) {
     LiteFsCluster cluster = cluster(app.isEmpty() ? "" : ", imagePullPolicy: " + app);
-    var template = PodTemplates.of(new Topology(cluster, 0, 1, 1, List.of(), null, false));
+    var template = PodTemplates.of(new Topology(cluster, 0, 1, 1, List.of(), null, false, null));
 
     assertThat(template.getSpec().getInitContainers().get(0).getImagePullPolicy()).isEqualTo(guard);
   }

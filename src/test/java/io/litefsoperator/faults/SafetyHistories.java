@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The histories of {@link FaultTest} can fail: each safety that is taken away is missed in one. */
+/** The histories of {@link FaultHistories} can fail: each safety that is taken away is missed in one. */
 @ExtendWith(Silence.class)
-class SafetyTest {
+class SafetyHistories {
 
   private static final int TRIES = 150;
 
@@ -73,7 +73,8 @@ class SafetyTest {
             .findFirst()
             .orElseThrow(() -> new AssertionError("nothing misses " + what));
     Violation violation = broken(found, script, mutation, conditions).orElseThrow();
-    System.out.printf("without %s, in the %d. history: %s%n", what, found + 1, violation.getMessage());
+    System.out.printf(
+        "without %s, in the %d. history: %s%n", what, found + 1, violation.getMessage());
     assertThat(broken(found, script, Mutation.NONE, EnumSet.allOf(Discard.class)))
         .as("the same history with all safeties")
         .isEmpty();
