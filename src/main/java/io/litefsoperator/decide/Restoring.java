@@ -30,13 +30,14 @@ final class Restoring {
 
   static RestoreStatus begin(Situation situation, String from) {
     int ordinal = situation.names().ordinalOfPod(from).orElseThrow();
-    Optional<PersistentVolumeClaim> old =
-        situation.claim(Decide.PRIMARY).filter(claim -> mayHoldData(situation, claim));
+    Optional<PersistentVolumeClaim> old = situation.claim(Decide.PRIMARY);
     return new RestoreStatus(
         from,
         Step.Stop,
         old.map(claim -> claim.getMetadata().getUid()).orElse(null),
-        old.map(claim -> claim.getSpec().getVolumeName()).orElse(null),
+        old.filter(claim -> mayHoldData(situation, claim))
+            .map(claim -> claim.getSpec().getVolumeName())
+            .orElse(null),
         text(Objects.requireNonNull(situation.answer(ordinal).orElseThrow().positions())),
         situation.now().truncatedTo(ChronoUnit.MILLIS).toString());
   }
@@ -61,16 +62,8 @@ final class Restoring {
     }
     return switch (running.step()) {
       case Stop ->
-          isStopped(situation)
-              ? ledger.restoring(running.at(running.claimUid() == null ? Step.Copy : Step.Replace))
-              : ledger;
-      case Replace ->
-          situation
-                  .claim(Decide.PRIMARY)
-                  .filter(claim -> claim.getMetadata().getUid().equals(running.claimUid()))
-                  .isEmpty()
-              ? ledger.restoring(running.at(Step.Copy))
-              : ledger;
+          isStopped(situation) ? replaced(situation, running.at(Step.Replace)) : ledger;
+      case Replace -> replaced(situation, running);
       case Copy ->
           isCopied(situation, running) ? ledger.restoring(running.at(Step.StopAgain)) : ledger;
       case StopAgain -> isStopped(situation) ? ledger.restoring(running.at(Step.Return)) : ledger;
@@ -78,9 +71,32 @@ final class Restoring {
     };
   }
 
+  /** A volume that was put in place since is put aside too: the copy would go over what it holds. */
+  private static Ledger replaced(Situation situation, RestoreStatus running) {
+    PersistentVolumeClaim present = situation.claim(Decide.PRIMARY).orElse(null);
+    if (present == null) {
+      return situation.ledger().restoring(running.at(Step.Copy));
+    }
+    String uid = present.getMetadata().getUid();
+    String volume = present.getSpec().getVolumeName();
+    if (uid.equals(running.claimUid()) ? running.volumeName() == null : volume == null) {
+      return situation.ledger().restoring(running.at(Step.Copy)); // there is nothing on it
+    }
+    return situation
+        .ledger()
+        .restoring(
+            volume == null || uid.equals(running.claimUid())
+                ? running
+                : running.replacing(uid, volume));
+  }
+
+  private static boolean stays(PersistentVolumeClaim claim) {
+    return claim.getMetadata().getDeletionTimestamp() == null;
+  }
+
   static List<Action> actions(Situation situation) {
     RestoreStatus running = situation.ledger().restore();
-    if (running == null || running.claimUid() == null) {
+    if (running == null || running.claimUid() == null || running.volumeName() == null) {
       return List.of();
     }
     PersistentVolumeClaim old =
@@ -88,15 +104,15 @@ final class Restoring {
             .claim(Decide.PRIMARY)
             .filter(claim -> claim.getMetadata().getUid().equals(running.claimUid()))
             .orElse(null);
-    String volume = Objects.requireNonNull(running.volumeName());
+    String volume = running.volumeName();
     if (old == null) {
       return List.of();
     }
-    if (running.step() == Step.Stop) {
+    if (running.step() == Step.Stop || (running.step() == Step.Replace && !stays(old))) {
       // A claim that is being deleted takes its volume along as soon as no pod uses it.
       return List.of(new Action.RetainVolume(volume, running.claimUid()));
     }
-    return running.step() == Step.Replace && old.getMetadata().getDeletionTimestamp() == null
+    return running.step() == Step.Replace
         ? List.of(
             new Action.ReplaceClaim(old.getMetadata().getName(), running.claimUid(), volume))
         : List.of();
@@ -236,6 +252,12 @@ final class Restoring {
         return against;
       }
     }
+    Optional<String> scaledAway = scaledAway(situation);
+    if (scaledAway.isPresent()) {
+      return new Verdict.Wait(
+          "%s was scaled away and may hold more than %s: scale up until it answers, or delete its claim"
+              .formatted(scaledAway.get(), name));
+    }
     return situation
             .pod(Decide.PRIMARY)
             .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
@@ -243,6 +265,17 @@ final class Restoring {
             .isPresent()
         ? new Verdict.Wait(situation.names().pod(Decide.PRIMARY) + " is still terminating")
         : new Verdict.Possible();
+  }
+
+  /** A claim that no pod uses: scaled up again, LiteFS would set it back to what was restored. */
+  private static Optional<String> scaledAway(Situation situation) {
+    String pinned = situation.ledger().clusterId();
+    return situation.claims().entrySet().stream()
+        .filter(entry -> entry.getKey() >= situation.spec().replicas())
+        .map(Map.Entry::getValue)
+        .filter(claim -> Objects.requireNonNullElse(Situation.mark(claim), pinned).equals(pinned))
+        .map(claim -> claim.getMetadata().getName())
+        .findFirst();
   }
 
   /** Another replica that is ahead would be rolled back by LiteFS; one that is silent may be. */
