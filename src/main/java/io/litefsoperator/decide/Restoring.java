@@ -185,12 +185,17 @@ final class Restoring {
 
   /** Whether no transaction is missing that the replica had at the beginning. */
   private static boolean holds(Answered answer, RestoreStatus running) {
-    Map<String, Position> databases = Objects.requireNonNull(answer.positions()).databases();
-    return running.positions().entrySet().stream()
+    return holds(Objects.requireNonNull(answer.positions()), running.positions());
+  }
+
+  /** Whether a node has no less than what was written down with {@link #text}. */
+  static boolean holds(Positions present, Map<String, String> before) {
+    return before.entrySet().stream()
         .allMatch(
-            before -> {
-              Position now = databases.get(before.getKey());
-              return now != null && now.txid() >= Long.parseUnsignedLong(before.getValue(), 16);
+            database -> {
+              Position now = present.databases().get(database.getKey());
+              return now != null
+                  && now.txid() >= Long.parseUnsignedLong(database.getValue(), 16);
             });
   }
 
@@ -208,7 +213,8 @@ final class Restoring {
         : ledger;
   }
 
-  private static Map<String, String> text(Positions positions) {
+  /** As a status keeps them. */
+  static Map<String, String> text(Positions positions) {
     Map<String, String> text = new TreeMap<>();
     positions
         .databases()

@@ -64,6 +64,7 @@ final class Safeties {
           script(
               STALE,
               chance -> List.of(scene(0, 30, replacePrimary(), stray(1))));
+      case PRIMARY_HAS_NO_LESS -> Traps.SET_BACK_WHILE_HEALING;
       case PRIMARY_HAS_DATA -> silent(chance -> List.of(scene(0, 20, stray(1))));
       case CLAIM_IS_OURS ->
           script(
