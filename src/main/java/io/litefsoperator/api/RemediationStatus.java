@@ -2,6 +2,7 @@ package io.litefsoperator.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param volumeName null where the claim was never bound
  * @param retain whether the PersistentVolume is kept, on request or because it is not certain that
  *     the primary holds all that is on it
+ * @param positions transaction IDs on the volume by database, in 16 hex digits, when its replica
+ *     last said so; empty where the volume is retained, which needs no comparison
  * @param empty whether the volume held no database when its replica last said so
  * @param reportedAt when the node was asked that last gave the other ID, in RFC 3339
  * @param startedAt RFC 3339
@@ -28,12 +31,21 @@ public record RemediationStatus(
         String claimUid,
     @JsonPropertyDescription("The PersistentVolume behind the claim.") @Nullable String volumeName,
     @JsonPropertyDescription("Whether the PersistentVolume is kept.") boolean retain,
+    @JsonPropertyDescription(
+            "What the volume held: it is discarded only as long as the primary has no less.")
+        Map<String, String> positions,
     @JsonPropertyDescription("Whether the volume held no database.") boolean empty,
     @JsonPropertyDescription("The other cluster ID that the volume holds.") String clusterId,
     @JsonPropertyDescription("When the node last reported it.") String reportedAt,
     @JsonPropertyDescription("When the remediation began.") String startedAt,
     @JsonPropertyDescription("Why the volume is not discarded after all.")
         @Nullable String abandoned) {
+
+  /** The map is copied; absent is empty. */
+  @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+  public RemediationStatus {
+    positions = positions == null ? Map.of() : Map.copyOf(positions);
+  }
 
   /** In the order in which they are taken. */
   public enum Step {
@@ -54,6 +66,7 @@ public record RemediationStatus(
         claimUid,
         volumeName,
         retain,
+        positions,
         empty,
         clusterId,
         reportedAt,
@@ -71,6 +84,7 @@ public record RemediationStatus(
         claimUid,
         volumeName,
         retain,
+        positions,
         empty,
         clusterId,
         reportedAt,

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rebuilding of the primary from a replica, as far as it has come.
  *
- * @param claimUid of the primary's old claim, which is replaced; null where its volume is empty or
- *     gone, so that nothing need be replaced
- * @param volumeName behind the old claim; it is kept. Null exactly where claimUid is
+ * @param claimUid of the primary's claim; null where there is none
+ * @param volumeName behind that claim, which is replaced, while the volume is kept; null where it
+ *     is empty, so that nothing need be replaced
  * @param positions transaction IDs of the replica by database, in 16 hex digits: what the primary
  *     must have at the end
  * @param startedAt RFC 3339
@@ -20,9 +20,10 @@ public record RestoreStatus(
     @JsonPropertyDescription("The replica that the primary is rebuilt from, by its pod's name.")
         String from,
     @JsonPropertyDescription("What is being done now.") Step step,
-    @JsonPropertyDescription("UID of the primary's old claim, which is replaced.")
-        @Nullable String claimUid,
-    @JsonPropertyDescription("The PersistentVolume behind the old claim; it is kept.")
+    @JsonPropertyDescription("UID of the primary's claim as it was.") @Nullable String claimUid,
+    @JsonPropertyDescription(
+            "The PersistentVolume behind that claim, if anything is on it: the claim is replaced, the"
+                + " volume kept.")
         @Nullable String volumeName,
     @JsonPropertyDescription("What the replica held at the beginning.")
         Map<String, String> positions,
@@ -46,6 +47,11 @@ public record RestoreStatus(
     StopAgain,
     /** The primary leads again. */
     Return
+  }
+
+  /** The same, with another volume to be put aside. */
+  public RestoreStatus replacing(String otherClaimUid, String otherVolumeName) {
+    return new RestoreStatus(from, step, otherClaimUid, otherVolumeName, positions, startedAt);
   }
 
   public RestoreStatus at(Step next) {

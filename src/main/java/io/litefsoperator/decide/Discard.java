@@ -196,6 +196,18 @@ public enum Discard {
     }
   },
 
+  /** A primary that was set back since has lost what the replica may still have. */
+  PRIMARY_HAS_NO_LESS(When.AT_LAST) {
+    @Override
+    @Nullable String objection(Case of) {
+      Positions primary = of.positions(Decide.PRIMARY);
+      RemediationStatus running = Objects.requireNonNull(of.running);
+      return running.retain() || (primary != null && Restoring.holds(primary, running.positions()))
+          ? null
+          : of.primary() + " has less than the replica had when its healing began";
+    }
+  },
+
   /** A volume that came from elsewhere, and was never seen to hold this cluster's data, stays. */
   CLAIM_IS_OURS(When.ALWAYS) {
     @Override

@@ -152,6 +152,7 @@ final class Healing {
     Strategy strategy = situation.spec().remediation().strategy();
     String node = situation.names().pod(ordinal);
     Positions positions = replica.positions();
+    boolean retain = Discard.mustRetain(situation, ordinal);
     return situation
         .ledger()
         .counting(counted(situation, node))
@@ -163,7 +164,8 @@ final class Healing {
                 claim.getMetadata().getName(),
                 claim.getMetadata().getUid(),
                 claim.getSpec().getVolumeName(),
-                Discard.mustRetain(situation, ordinal),
+                retain,
+                retain || positions == null ? Map.of() : Restoring.text(positions),
                 positions != null && positions.isEmpty(),
                 Objects.requireNonNull(replica.info().clusterId()),
                 replica.seen().asked().toString(),

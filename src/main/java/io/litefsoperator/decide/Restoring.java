@@ -30,13 +30,14 @@ final class Restoring {
 
   static RestoreStatus begin(Situation situation, String from) {
     int ordinal = situation.names().ordinalOfPod(from).orElseThrow();
-    Optional<PersistentVolumeClaim> old =
-        situation.claim(Decide.PRIMARY).filter(claim -> mayHoldData(situation, claim));
+    Optional<PersistentVolumeClaim> old = situation.claim(Decide.PRIMARY);
     return new RestoreStatus(
         from,
         Step.Stop,
         old.map(claim -> claim.getMetadata().getUid()).orElse(null),
-        old.map(claim -> claim.getSpec().getVolumeName()).orElse(null),
+        old.filter(claim -> mayHoldData(situation, claim))
+            .map(claim -> claim.getSpec().getVolumeName())
+            .orElse(null),
         text(Objects.requireNonNull(situation.answer(ordinal).orElseThrow().positions())),
         situation.now().truncatedTo(ChronoUnit.MILLIS).toString());
   }
@@ -60,17 +61,8 @@ final class Restoring {
       return ledger;
     }
     return switch (running.step()) {
-      case Stop ->
-          isStopped(situation)
-              ? ledger.restoring(running.at(running.claimUid() == null ? Step.Copy : Step.Replace))
-              : ledger;
-      case Replace ->
-          situation
-                  .claim(Decide.PRIMARY)
-                  .filter(claim -> claim.getMetadata().getUid().equals(running.claimUid()))
-                  .isEmpty()
-              ? ledger.restoring(running.at(Step.Copy))
-              : ledger;
+      case Stop -> isStopped(situation) ? replaced(situation, running.at(Step.Replace)) : ledger;
+      case Replace -> replaced(situation, running);
       case Copy ->
           isCopied(situation, running) ? ledger.restoring(running.at(Step.StopAgain)) : ledger;
       case StopAgain -> isStopped(situation) ? ledger.restoring(running.at(Step.Return)) : ledger;
@@ -78,9 +70,34 @@ final class Restoring {
     };
   }
 
+  /**
+   * A volume that was put in place since is put aside too: the copy would go over what it holds.
+   */
+  private static Ledger replaced(Situation situation, RestoreStatus running) {
+    PersistentVolumeClaim present = situation.claim(Decide.PRIMARY).orElse(null);
+    if (present == null) {
+      return situation.ledger().restoring(running.at(Step.Copy));
+    }
+    String uid = present.getMetadata().getUid();
+    String volume = present.getSpec().getVolumeName();
+    if (uid.equals(running.claimUid()) ? running.volumeName() == null : volume == null) {
+      return situation.ledger().restoring(running.at(Step.Copy)); // there is nothing on it
+    }
+    return situation
+        .ledger()
+        .restoring(
+            volume == null || uid.equals(running.claimUid())
+                ? running
+                : running.replacing(uid, volume));
+  }
+
+  private static boolean stays(PersistentVolumeClaim claim) {
+    return claim.getMetadata().getDeletionTimestamp() == null;
+  }
+
   static List<Action> actions(Situation situation) {
     RestoreStatus running = situation.ledger().restore();
-    if (running == null || running.claimUid() == null) {
+    if (running == null || running.claimUid() == null || running.volumeName() == null) {
       return List.of();
     }
     PersistentVolumeClaim old =
@@ -88,15 +105,15 @@ final class Restoring {
             .claim(Decide.PRIMARY)
             .filter(claim -> claim.getMetadata().getUid().equals(running.claimUid()))
             .orElse(null);
-    String volume = Objects.requireNonNull(running.volumeName());
+    String volume = running.volumeName();
     if (old == null) {
       return List.of();
     }
-    if (running.step() == Step.Stop) {
+    if (running.step() == Step.Stop || (running.step() == Step.Replace && !stays(old))) {
       // A claim that is being deleted takes its volume along as soon as no pod uses it.
       return List.of(new Action.RetainVolume(volume, running.claimUid()));
     }
-    return running.step() == Step.Replace && old.getMetadata().getDeletionTimestamp() == null
+    return running.step() == Step.Replace
         ? List.of(new Action.ReplaceClaim(old.getMetadata().getName(), running.claimUid(), volume))
         : List.of();
   }
@@ -168,12 +185,16 @@ final class Restoring {
 
   /** Whether no transaction is missing that the replica had at the beginning. */
   private static boolean holds(Answered answer, RestoreStatus running) {
-    Map<String, Position> databases = Objects.requireNonNull(answer.positions()).databases();
-    return running.positions().entrySet().stream()
+    return holds(Objects.requireNonNull(answer.positions()), running.positions());
+  }
+
+  /** Whether a node has no less than what was written down with {@link #text}. */
+  static boolean holds(Positions present, Map<String, String> before) {
+    return before.entrySet().stream()
         .allMatch(
-            before -> {
-              Position now = databases.get(before.getKey());
-              return now != null && now.txid() >= Long.parseUnsignedLong(before.getValue(), 16);
+            database -> {
+              Position now = present.databases().get(database.getKey());
+              return now != null && now.txid() >= Long.parseUnsignedLong(database.getValue(), 16);
             });
   }
 
@@ -191,7 +212,8 @@ final class Restoring {
         : ledger;
   }
 
-  private static Map<String, String> text(Positions positions) {
+  /** As a status keeps them. */
+  static Map<String, String> text(Positions positions) {
     Map<String, String> text = new TreeMap<>();
     positions
         .databases()
@@ -235,6 +257,12 @@ final class Restoring {
         return against;
       }
     }
+    Optional<String> scaledAway = scaledAway(situation);
+    if (scaledAway.isPresent()) {
+      return new Verdict.Wait(
+          "%s was scaled away and may hold more than %s: scale up until it answers, or delete its claim"
+              .formatted(scaledAway.get(), name));
+    }
     return situation
             .pod(Decide.PRIMARY)
             .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
@@ -242,6 +270,17 @@ final class Restoring {
             .isPresent()
         ? new Verdict.Wait(situation.names().pod(Decide.PRIMARY) + " is still terminating")
         : new Verdict.Possible();
+  }
+
+  /** A claim that no pod uses: scaled up again, LiteFS would set it back to what was restored. */
+  private static Optional<String> scaledAway(Situation situation) {
+    String pinned = situation.ledger().clusterId();
+    return situation.claims().entrySet().stream()
+        .filter(entry -> entry.getKey() >= situation.spec().replicas())
+        .map(Map.Entry::getValue)
+        .filter(claim -> Objects.requireNonNullElse(Situation.mark(claim), pinned).equals(pinned))
+        .map(claim -> claim.getMetadata().getName())
+        .findFirst();
   }
 
   /** Another replica that is ahead would be rolled back by LiteFS; one that is silent may be. */

@@ -10,6 +10,7 @@ import io.litefsoperator.api.RemediationStatus.Step;
 import io.litefsoperator.testing.Scenario;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,8 +89,8 @@ class DiscardTest {
           .replace(
               "primaryVolume:",
               "remediation: {node: notes-1, strategy: ScaleDown, step: Discard, claim:"
-                  + " litefs-data-notes-1, claimUid: v-1, volumeName: pv-1, retain: false, empty:"
-                  + " false, clusterId: LFSCFFFFFFFFFFFFFFFF, reportedAt:"
+                  + " litefs-data-notes-1, claimUid: v-1, volumeName: pv-1, retain: false,"
+                  + " positions: {notes.db: \"0000000000000005\"}, empty: false, clusterId: LFSCFFFFFFFFFFFFFFFF, reportedAt:"
                   + " \"2026-01-01T11:59:50Z\", startedAt: \"2026-01-01T11:59:51Z\"}\n"
                   + "  primaryVolume:");
 
@@ -126,6 +127,7 @@ class DiscardTest {
                 "v-1",
                 "pv-1",
                 false,
+                Map.of("notes.db", "0000000000000005"),
                 false,
                 "LFSCFFFFFFFFFFFFFFFF",
                 "2026-01-01T11:59:58Z",
@@ -196,6 +198,8 @@ class DiscardTest {
           PRIMARY_VOLUME_UNCHANGED | primaryVolume: {claimUid: v-0 | primaryVolume: {claimUid: v-9 | the volume of notes-0 is not the one that was seen to hold the pinned ID
           PRIMARY_HAS_DATA | positions: {notes.db: 7} | x: y | the databases of notes-0 are not known
           PRIMARY_HAS_DATA | positions: {notes.db: 7} | positions: {} | notes-0 has no database and the replica may have one
+          PRIMARY_HAS_NO_LESS | positions: {notes.db: 7} | positions: {notes.db: 4} | notes-0 has less than the replica had when its healing began
+          PRIMARY_HAS_NO_LESS | positions: {notes.db: 7} | positions: {other.db: 7} | notes-0 has less than the replica had when its healing began
           CLAIM_IS_OURS | annotations: {litefs-operator.io/cluster-uid: c-1} | annotations: {} | its volume claim litefs-data-notes-1 was not made for this LiteFsCluster and was never seen to hold the pinned ID
           CLAIM_IS_OURS | uid: v-1, creation | uid: v-2, creation | its volume claim is another one by now
           CLAIM_IS_OURS | name: litefs-data-notes-1 | name: litefs-data-notes-2 | its volume claim is not there

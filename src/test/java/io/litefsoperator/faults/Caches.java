@@ -16,9 +16,11 @@ import io.litefsoperator.observe.Pods;
 import io.litefsoperator.resources.Labels;
 import io.litefsoperator.resources.Ownership;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,15 @@ final class Caches {
     return world.api.claims.values().stream()
         .filter(claim -> !labelled || Api.CLUSTER.equals(claim.labels.get(Labels.CLUSTER)))
         .collect(Collectors.toMap(claim -> claim.name, ClaimState::object));
+  }
+
+  /** Of what is applied. */
+  List<String> versions() {
+    return Stream.concat(
+            Stream.ofNullable(set), others.values().stream().map(HasMetadata.class::cast))
+        .map(object -> object.getMetadata().getResourceVersion())
+        .sorted()
+        .toList();
   }
 
   @Nullable LiteFsCluster cluster() {

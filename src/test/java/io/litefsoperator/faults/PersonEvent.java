@@ -4,6 +4,7 @@ import io.litefsoperator.decide.Asked;
 import io.litefsoperator.resources.Marks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** What people do to their clusters. */
@@ -170,7 +171,7 @@ enum PersonEvent implements Event {
       return false;
     }
     cluster.generation += spec.equals(cluster.spec.toString()) ? 0 : 1;
-    ClusterState now = java.util.Objects.requireNonNull(world.api.cluster);
+    ClusterState now = Objects.requireNonNull(world.api.cluster);
     now.version = world.api.next();
     world.say("person", "%s: %s %s".formatted(name(), now.spec, now.annotations));
     return true;

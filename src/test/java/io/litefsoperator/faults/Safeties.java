@@ -12,6 +12,7 @@ final class Safeties {
 
   private static final Rates QUIET = Rates.NONE;
   private static final Rates STALE = new Rates(0, 0, 0, 80, 30, 10, 30);
+  private static final Rates HALF_STALE = new Rates(0, 0, 0, 50, 0, 0, 0);
   private static final Rates REFUSED = new Rates(0, 40, 0, 0, 0, 0, 0);
   private static final Rates CROWDED = new Rates(0, 0, 0, 0, 0, 0, 90);
 
@@ -20,17 +21,13 @@ final class Safeties {
       Map.of(
           Discard.PRIMARY_SPOKE_LAST,
           "the second look asks the primary anew, long after the replica's report was recorded; it"
-              + " objects only to a clock that was set back",
-          Discard.CLAIM_IN_USE,
-          "no directed history leads to it yet; the claim's UID, which is recorded with the report,"
-              + " keeps another claim from being deleted");
+              + " objects only to a clock that was set back");
 
   private Safeties() {}
 
   static Script without(Discard condition) {
     return switch (condition) {
-      case CLAIM_IN_USE -> Script.any();
-      case ALLOWED -> script(QUIET, chance -> List.of(healing(1), scene(0, 15, manual())));
+      case ALLOWED -> script(QUIET, chance -> List.of(healing(1), scene(0, 15, mode("Manual"))));
       case IS_REPLICA -> script(QUIET, chance -> List.of(healing(2), scene(0, 15, Traps.scale(2))));
       case ALONE ->
           script(
@@ -60,6 +57,7 @@ final class Safeties {
               chance -> List.of(scene(0, 20, WorldEvent.PRIMARY_CHANGED_FROM_INSIDE, stray(1))));
       case PRIMARY_SPOKE_LAST, PRIMARY_VOLUME_UNCHANGED ->
           script(STALE, chance -> List.of(scene(0, 30, replacePrimary(), stray(1))));
+      case PRIMARY_HAS_NO_LESS -> Traps.SET_BACK_WHILE_HEALING;
       case PRIMARY_HAS_DATA -> silent(chance -> List.of(scene(0, 20, stray(1))));
       case CLAIM_IS_OURS ->
           script(
@@ -72,6 +70,13 @@ final class Safeties {
                           Event.of(
                               "foreign claim",
                               world -> Havoc.replaceClaim(world, 2, Havoc.Content.FOREIGN)))));
+      case CLAIM_IN_USE ->
+          script(
+              HALF_STALE,
+              chance ->
+                  List.of(
+                      scene(0, 12, mode("Manual"), stray(1)),
+                      scene(0, 20, mode("Automatic"), replaceByCopyOfPrimary(1))));
       case NOT_OF_A_FORMER_ID ->
           script(
               QUIET,
@@ -165,8 +170,8 @@ final class Safeties {
     return Event.of("stray " + ordinal, world -> Havoc.stray(world, ordinal));
   }
 
-  private static Event manual() {
-    return Traps.edit("manual", (world, cluster) -> cluster.remediation().put("mode", "Manual"));
+  private static Event mode(String mode) {
+    return Traps.edit(mode, (world, cluster) -> cluster.remediation().put("mode", mode));
   }
 
   private static Event accept(String value) {
@@ -203,5 +208,20 @@ final class Safeties {
     return Event.of(
         "primary's claim replaced by a copy",
         world -> Havoc.replaceClaim(world, 0, Havoc.Content.SAME));
+  }
+
+  private static Event replaceByCopyOfPrimary(int ordinal) {
+    return Event.of(
+        "claim replaced by a copy of the primary",
+        world -> {
+          Volume primary = world.api.volumeOf(0);
+          Havoc.replaceClaim(world, ordinal, Havoc.Content.SAME);
+          Volume volume = world.api.volumeOf(ordinal);
+          if (primary == null || volume == null) {
+            return false;
+          }
+          volume.become(primary.clusterId, primary.databases);
+          return true;
+        });
   }
 }

@@ -12,7 +12,8 @@ enum Traps implements Script {
     @Override
     public List<Scene> scenes(Chance chance) {
       return List.of(
-          scene(chance.between(2, 8), relabel(1)), scene(30, WorldEvent.PRIMARY_SET_BACK));
+          new Scene(List.of(relabel(1)), 20, 0, world -> world.truth.remediation() != null),
+          scene(30, WorldEvent.PRIMARY_SET_BACK));
     }
   },
   /** A replica that is no longer asked for has more than the one that is restored from. */

@@ -31,6 +31,9 @@ final class Truth {
   /** All IDs that ever were. */
   final Set<String> everPinned = new LinkedHashSet<>();
 
+  /** Those that a person gave up: their data is kept, and holds up nothing. */
+  private final Set<String> givenUp = new HashSet<>();
+
   /** By transaction, the cluster ID under which a primary wrote it. */
   private final Map<Long, String> acknowledged = new HashMap<>();
 
@@ -113,6 +116,7 @@ final class Truth {
       if (other != claim
           && theirs != null
           && theirs.holdsData()
+          && !givenUp.contains(theirs.clusterId)
           && !other.isByHandSince(pod.created)
           && (volume.clusterId == null || everPinned.contains(theirs.clusterId))) {
         throw broken(
@@ -189,6 +193,8 @@ final class Truth {
     world.tally.count("outcome: accepted");
     acceptedClaims.add(is.claimUid());
     pinned = after.clusterId();
+    givenUp.addAll(everPinned);
+    givenUp.remove(pinned);
     if (!is.value().equals(Asked.NEW) && !is.value().equals(after.clusterId())) {
       throw broken(Rule.PIN_STAYS, "%s accepted, %s pinned".formatted(is, after.clusterId()));
     }

@@ -14,12 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The histories of {@link FaultHistories} can fail: each safety that is taken away is missed in
- * one.
- */
+/** The histories of {@link FaultTest} can fail: each safety that is taken away is missed in one. */
 @ExtendWith(Silence.class)
-class SafetyHistories {
+class SafetyTest {
 
   private static final int TRIES = 150;
 

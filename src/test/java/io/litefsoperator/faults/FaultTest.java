@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * of them, {@code -Dfaults.seed=123 -Dfaults.histories=1} the one that failed.
  */
 @ExtendWith(Silence.class)
-class FaultHistories {
+class FaultTest {
 
   private static final int HISTORIES = Integer.getInteger("faults.histories", 1000);
   private static final int SEED = Integer.getInteger("faults.seed", 0);
