@@ -37,6 +37,11 @@ public record RestoreStatus(
 
   /** In the order in which they are taken. */
   public enum Step {
+    /**
+     * Nothing is changed yet. What the replicas said while their primary was up they may have
+     * outgrown since, so that each is asked once more before they are compared.
+     */
+    Compare,
     /** Every pod is stopped. */
     Stop,
     /** The primary's old claim is deleted, its volume kept. */

@@ -2,6 +2,8 @@ package io.litefsoperator.decide;
 
 import io.litefsoperator.api.Requests;
 import io.litefsoperator.api.Requests.Handled;
+import io.litefsoperator.api.RestoreStatus;
+import io.litefsoperator.api.RestoreStatus.Step;
 import io.litefsoperator.observe.GuardReport;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +157,9 @@ public final class Asked {
   }
 
   private static Answer restore(Situation situation, @Nullable Obstacle obstacle) {
-    Ledger ledger = situation.ledger();
+    // One that has changed nothing yet is given up as soon as nobody asks for it or it can't be.
+    Ledger ledger =
+        Restoring.isComparing(situation) ? situation.ledger().restoring(null) : situation.ledger();
     String value = annotation(situation, RESTORE);
     Handled before = ledger.requests().restoreFrom();
     if (value == null || (before != null && before.value().equals(value))) {
@@ -176,9 +180,16 @@ public final class Asked {
     if (verdict instanceof Restoring.Verdict.Wait wait) {
       return new Answer(ledger, "restore-from waits: " + wait.why());
     }
-    return restored(
-        // A volume that was about to be discarded may be the one to restore from.
-        ledger.healing(null).restoring(Restoring.begin(situation, value)), value, "accepted");
+    RestoreStatus running = situation.ledger().restore();
+    if (running == null || (running.step() == Step.Compare && !running.from().equals(value))) {
+      return new Answer(
+          // A volume that was about to be discarded may be the one to restore from.
+          ledger.healing(null).restoring(Restoring.begin(situation, value, Step.Compare)), null);
+    }
+    return running.step() == Step.Compare && !Restoring.isCompared(situation)
+        ? new Answer(situation.ledger(), null)
+        : restored(
+            ledger.restoring(Restoring.begin(situation, value, Step.Stop)), value, "accepted");
   }
 
   private static Answer restored(Ledger ledger, String value, String outcome) {

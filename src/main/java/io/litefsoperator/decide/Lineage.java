@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Lineage(@Nullable Obstacle obstacle) {
 
   static Lineage of(Situation situation) {
-    if (situation.ledger().restore() != null) {
+    if (situation.ledger().restore() != null && !Restoring.isComparing(situation)) {
       return new Lineage(null); // the primary's volume changes on purpose
     }
     return new Lineage(

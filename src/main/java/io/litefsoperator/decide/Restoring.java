@@ -10,12 +10,14 @@ import io.litefsoperator.litefs.Positions;
 import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport.Answered;
 import io.litefsoperator.observe.Pods;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Rebuilds the primary from a replica, by moving the lease there and back.
@@ -28,12 +30,12 @@ final class Restoring {
 
   private Restoring() {}
 
-  static RestoreStatus begin(Situation situation, String from) {
+  static RestoreStatus begin(Situation situation, String from, Step first) {
     int ordinal = situation.names().ordinalOfPod(from).orElseThrow();
     Optional<PersistentVolumeClaim> old = situation.claim(Decide.PRIMARY);
     return new RestoreStatus(
         from,
-        Step.Stop,
+        first,
         old.map(claim -> claim.getMetadata().getUid()).orElse(null),
         old.filter(claim -> mayHoldData(situation, claim))
             .map(claim -> claim.getSpec().getVolumeName())
@@ -61,6 +63,7 @@ final class Restoring {
       return ledger;
     }
     return switch (running.step()) {
+      case Compare -> ledger; // who asked for it is answered when it is done
       case Stop -> isStopped(situation) ? replaced(situation, running.at(Step.Replace)) : ledger;
       case Replace -> replaced(situation, running);
       case Copy ->
@@ -138,7 +141,7 @@ final class Restoring {
     return switch (running.step()) {
       case Stop, Replace, StopAgain -> 0;
       case Copy -> Math.max(asked, from(situation) + 1);
-      case Return -> asked;
+      case Compare, Return -> asked;
     };
   }
 
@@ -219,6 +222,22 @@ final class Restoring {
         .databases()
         .forEach((name, position) -> text.put(name, "%016x".formatted(position.txid())));
     return text;
+  }
+
+  /** Whether nothing is done so far but to ask the replicas. */
+  static boolean isComparing(Situation situation) {
+    RestoreStatus running = situation.ledger().restore();
+    return running != null && running.step() == Step.Compare;
+  }
+
+  /** Whether every replica that answers was asked since the restore was thought of. */
+  static boolean isCompared(Situation situation) {
+    RestoreStatus running = Objects.requireNonNull(situation.ledger().restore());
+    Instant since = Instant.parse(running.startedAt()).plusMillis(1); // it was cut off there
+    return IntStream.range(Decide.PRIMARY + 1, situation.spec().replicas())
+        .mapToObj(situation::answer)
+        .flatMap(Optional::stream)
+        .allMatch(answer -> answer.seen().asked().isAfter(since));
   }
 
   /** Why the replica can't be restored from. */

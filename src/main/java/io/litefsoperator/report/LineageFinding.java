@@ -122,6 +122,7 @@ final class LineageFinding {
                 primary,
                 running.from(),
                 switch (running.step()) {
+                  case Compare -> "every replica is asked how far it has come";
                   case Stop, StopAgain -> "every pod is being stopped";
                   case Replace ->
                       "its old volume %s is being put aside".formatted(running.volumeName());

@@ -70,8 +70,10 @@ final class Nodes {
           role,
           State.Missing,
           null,
-          "its pod does not exist; if that lasts, see kubectl describe statefulset "
-              + names.statefulSet());
+          pinned == null && ordinal != primary
+              ? "it is made once %s was seen to hold a cluster ID".formatted(names.pod(primary))
+              : "its pod does not exist; if that lasts, see kubectl describe statefulset "
+                  + names.statefulSet());
     }
     NodeReport report = observation.reports().get(name);
     String clusterId =

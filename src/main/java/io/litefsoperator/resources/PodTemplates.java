@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.VolumeProjectionBuilder;
 import io.litefsoperator.api.LiteFsCluster;
@@ -117,12 +119,20 @@ final class PodTemplates {
         .withName(Names.DATA_VOLUME)
         .withMountPath(spec.litefs().dataPath())
         .endVolumeMount()
-        .addNewVolumeMount()
+        .addToVolumeMounts(own(ConfigMaps.CONFIG_KEY), own(ConfigMaps.CANDIDATE_KEY))
+        .build();
+  }
+
+  /**
+   * One file of the pod's own. Not their folder: the kubelet replaces that when any key changes,
+   * which leaves an empty one to a container that had it mounted.
+   */
+  private static VolumeMount own(String key) {
+    return new VolumeMountBuilder()
         .withName(CONFIG_VOLUME)
-        .withMountPath(CONFIG_PATH)
-        .withSubPathExpr("$(" + POD_NAME + ")")
+        .withMountPath(CONFIG_PATH + "/" + key)
+        .withSubPathExpr("$(%s)/%s".formatted(POD_NAME, key))
         .withReadOnly(true)
-        .endVolumeMount()
         .build();
   }
 

@@ -178,7 +178,7 @@ final class Truth {
     accept(cluster, before, after);
     pin(cluster, after);
     discards.recorded(before.remediation(), after.remediation());
-    restore(before.restore(), after.restore());
+    restore(begun(before.restore()), begun(after.restore()));
   }
 
   private void accept(ClusterState cluster, LiteFsClusterStatus before, LiteFsClusterStatus after) {
@@ -216,6 +216,11 @@ final class Truth {
     }
     pinned = id;
     everPinned.add(id);
+  }
+
+  /** One that compares may be given up, and has touched nothing. */
+  private static @Nullable RestoreStatus begun(@Nullable RestoreStatus restore) {
+    return restore == null || restore.step() == RestoreStatus.Step.Compare ? null : restore;
   }
 
   private void restore(@Nullable RestoreStatus before, @Nullable RestoreStatus after) {
