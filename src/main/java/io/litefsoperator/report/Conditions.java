@@ -27,7 +27,7 @@ final class Conditions {
 
   /**
    * @param leaving objects of an earlier cluster of this name that are about to go; empty if none
-   * @param writing whether objects were just written for a spec that no report was about yet
+   * @param writing whether a spec that no report was about yet was just written, or is about to be
    */
   Conditions(
       Observation observation,

@@ -43,11 +43,12 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     int primary = decision.findings().primary();
     List<NodeStatus> nodes = new Nodes(observation, primary, ledger.clusterId(), now).all();
     Finding lineage = new LineageFinding(observation, nodes, decision).finding();
+    Long before = cluster.getStatus().observedGeneration();
+    Long present = cluster.getMetadata().getGeneration();
+    // What is recorded first is acted upon at the next look.
+    boolean recording = !ledger.equals(Ledger.of(cluster.getStatus()));
     // What was just written for a new spec shows only at the next look.
-    boolean writing =
-        outcome.writes() > 0
-            && !Objects.equals(
-                cluster.getStatus().observedGeneration(), cluster.getMetadata().getGeneration());
+    boolean writing = (recording || outcome.writes() > 0) && !Objects.equals(before, present);
     List<Finding> findings =
         new Conditions(
                 observation,
@@ -60,7 +61,7 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
         new LiteFsClusterStatus(
-            cluster.getMetadata().getGeneration(),
+            recording ? before : present,
             ledger.clusterId(),
             ledger.formerClusterIds(),
             cluster.getSpec().replicas() == 0 ? null : names.pod(primary),

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -87,22 +89,29 @@ public final class TemplateOverlay {
     }
     String key = MERGE_KEYS.get(field);
     if (key != null && base instanceof ArrayNode ours && overlay instanceof ArrayNode theirs) {
-      theirs.forEach(element -> mergeElement(ours, key, element));
+      mergeLists(ours, key, theirs);
       return ours;
     }
     return overlay.deepCopy();
   }
 
-  private static void mergeElement(ArrayNode list, String key, JsonNode element) {
-    for (JsonNode present : list) {
-      if (present instanceof ObjectNode ours
-          && element instanceof ObjectNode theirs
-          && present.hasNonNull(key)
-          && present.get(key).equals(element.get(key))) {
-        mergeObjects(ours, theirs);
-        return;
+  /** Each of ours is merged once: what stands twice in theirs is for the API server to refuse. */
+  private static void mergeLists(ArrayNode ours, String key, ArrayNode theirs) {
+    List<JsonNode> unmerged = new ArrayList<>();
+    ours.forEach(unmerged::add);
+    for (JsonNode element : theirs) {
+      JsonNode same =
+          unmerged.stream()
+              .filter(present -> present.hasNonNull(key))
+              .filter(present -> present.get(key).equals(element.get(key)))
+              .findFirst()
+              .orElse(null);
+      if (same instanceof ObjectNode present && element instanceof ObjectNode object) {
+        mergeObjects(present, object);
+        unmerged.remove(same);
+      } else {
+        ours.add(element.deepCopy());
       }
     }
-    list.add(element.deepCopy());
   }
 }

@@ -76,11 +76,21 @@ class ReportTest {
 
   @Test
   void aHealthyPrimaryIsReadyAndItsClusterIdIsPinned() {
-    Report report = report(primary(HEALTHY, "{}", ""));
+    Report report = report(primary(HEALTHY, "{observedGeneration: 2}", ""));
 
     assertThat(report.status().clusterId()).isEqualTo("LFSC0123456789ABCDEF");
     assertThat(condition(report, ConditionType.Ready).getReason()).isEqualTo("Ready");
     assertThat(report.settled()).isTrue();
+  }
+
+  /** Whoever waits for Ready of a changed spec would go on before it was so much as looked at. */
+  @Test
+  void aSpecCountsAsObservedOnceItWasActedUponNotWhenSomethingElseIsRecorded() {
+    Report report = report(primary(HEALTHY, "{observedGeneration: 1}", ""));
+
+    assertThat(report.status().clusterId()).as("recorded").isNotNull();
+    assertThat(report.status().observedGeneration()).isEqualTo(1);
+    assertThat(condition(report, ConditionType.Ready).getReason()).isEqualTo("RollingOut");
   }
 
   @Test
@@ -146,7 +156,7 @@ class ReportTest {
     Observation again =
         primary(
             HEALTHY,
-            "{conditions: [{type: Ready, status: 'True', reason: Other, message: x,"
+            "{observedGeneration: 2, conditions: [{type: Ready, status: 'True', reason: Other, message: x,"
                 + " lastTransitionTime: '2020-01-01T00:00:00Z'}]}",
             "");
     Report second = report(again);

@@ -1,0 +1,42 @@
+package io.litefsoperator.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+
+final class TemplateOverlayTest {
+
+  private static final PodTemplateSpec OURS =
+      Serialization.unmarshal(
+          "spec: {containers: [{name: app, image: ours, tty: true}, {name: other, image: other}]}",
+          PodTemplateSpec.class);
+
+  private static PodTemplateSpec with(String containers) {
+    return TemplateOverlay.lay(
+        Serialization.unmarshal("spec: {containers: %s}".formatted(containers), JsonNode.class),
+        OURS);
+  }
+
+  @Test
+  void anElementIsMergedIntoOursOfTheSameName() {
+    assertThat(with("[{name: app, image: theirs}]").getSpec().getContainers())
+        .extracting(Container::getName, Container::getImage, Container::getTty)
+        .containsExactly(tuple("app", "theirs", true), tuple("other", "other", null));
+  }
+
+  /** Or else one of them would be lost without a word. */
+  @Test
+  void whatStandsTwiceInTheOverlayStaysTwiceForTheApiServerToRefuse() {
+    assertThat(with("[{name: same, image: a}, {name: same, image: b}]").getSpec().getContainers())
+        .extracting(Container::getImage)
+        .containsExactly("ours", "other", "a", "b");
+    assertThat(with("[{name: app, image: a}, {name: app, image: b}]").getSpec().getContainers())
+        .extracting(Container::getImage)
+        .containsExactly("a", "other", "b");
+  }
+}
