@@ -39,8 +39,8 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   /** What no event announces is noticed after this long: a name that became free, time passing. */
   private static final Duration UNSETTLED_RECHECK = Duration.ofSeconds(10);
 
-  /** Steps are waited for by their events; this is for an event that was missed. */
-  private static final Duration STEP_RECHECK = Duration.ofSeconds(1);
+  /** Most of what a step waits for is an event; that a node said the same once more is none. */
+  private static final Duration STEP_RECHECK = Duration.ofMillis(200);
 
   /** What was recorded is done at once. */
   private static final Duration RECORDED_RECHECK = Duration.ofMillis(10);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.litefsoperator.testing.ClaimsSeen;
 import io.litefsoperator.testing.Comparison;
 import io.litefsoperator.testing.Databases;
+import io.litefsoperator.testing.Kubectl;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.StatusSeen;
 import io.litefsoperator.testing.Strays;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -150,13 +150,16 @@ final class HealingIT {
     double seconds =
         secondsFromBadReportToFollowing(
             ordinal,
-            stray -> {
-              notes.statefulSet().scale(stray);
-              await("the pod is gone", () -> notes.pods().size() == stray);
-              notes.claim(stray).delete();
-              await("the claim is gone", () -> notes.claim(stray).get() == null);
-              notes.statefulSet().scale(PODS);
-            });
+            stray ->
+                Kubectl.run(
+                        bed.cluster(),
+                        """
+                        kubectl -n %1$s scale statefulset notes --replicas=%2$d
+                        kubectl -n %1$s delete pvc litefs-data-notes-%2$d
+                        kubectl -n %1$s scale statefulset notes --replicas=%3$d
+                        """
+                            .formatted(bed.namespace(), stray, PODS))
+                    .text());
     notes.resume();
     databases.awaitOn(PODS);
     return seconds;
@@ -168,14 +171,6 @@ final class HealingIT {
     heal.accept(ordinal);
     strays.awaitFollowing(ordinal);
     return (System.nanoTime() - bad) / (double) TimeUnit.SECONDS.toNanos(1);
-  }
-
-  private static void await(String what, Callable<Boolean> condition) {
-    Awaitility.await(what)
-        .atMost(Duration.ofSeconds(60))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(50))
-        .until(condition);
   }
 
   private static void strategy(String strategy) {

@@ -30,6 +30,7 @@ final class SoakIT {
 
   private static final Duration LASTS = Duration.ofSeconds(Integer.getInteger("litefs.soak", 90));
   private static final long SEED = Long.getLong("litefs.soak.seed", System.nanoTime());
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final int PODS = 3;
   private static final String RESTORE = "litefs-operator.io/restore-from";
 
@@ -103,6 +104,10 @@ final class SoakIT {
         worthless.add(volumes.claimUid(0));
         volumes.lose(0);
         notes.awaitCondition("LineageIntact", "False", "PrimaryVolumeChanged");
+        Notes.eventually(
+            "its guard has looked, or else the volume would be put aside",
+            SOON,
+            () -> assertThat(notes.message("LineageIntact")).contains("holds nothing"));
         restore();
       }
       case PRIMARY_SET_BACK -> {
@@ -139,7 +144,7 @@ final class SoakIT {
     notes.annotate(RESTORE, null);
     Notes.eventually(
         "the request is forgotten",
-        Duration.ofSeconds(30),
+        SOON,
         () -> assertThat(notes.get().getStatus().requests()).isNull());
   }
 }

@@ -92,9 +92,23 @@ public final class Act {
       refusals.add(new Refusal.Leaving(describe(desired)));
     } else if (!Ownership.isOurs(observation.cluster(), actual)) {
       refusals.add(new Refusal.NotOurs(describe(desired), owner(actual)));
-    } else if (!Applied.isUnchanged(actual, desired, Writer.FIELD_MANAGER)) {
+    } else if (!Applied.isUnchanged(actual, desired, Writer.FIELD_MANAGER) && mayOwn(actual)) {
       write(desired, actual);
     }
+  }
+
+  /**
+   * Whether an object without an owner may be adopted: the cluster may have been deleted in order
+   * to leave it behind, and the news of that still be on its way.
+   */
+  private boolean mayOwn(HasMetadata actual) {
+    if (Ownership.controller(actual).isPresent()) {
+      return true;
+    }
+    HasMetadata live = writer.read(observation.cluster());
+    return live != null
+        && live.getMetadata().getDeletionTimestamp() == null
+        && live.getMetadata().getUid().equals(observation.cluster().getMetadata().getUid());
   }
 
   private void write(HasMetadata desired, @Nullable HasMetadata actual) {
@@ -103,7 +117,7 @@ public final class Act {
         // Fails closed where the object was replaced by another of its name.
         desired.getMetadata().setUid(actual.getMetadata().getUid());
       }
-      writer.apply(desired, actual);
+      writer.apply(desired);
       writes++;
       log.info("{} {}", actual == null ? "created" : "updated", describe(desired));
     } catch (KubernetesClientException e) {
@@ -152,7 +166,7 @@ public final class Act {
   private boolean carryOut(Action action) {
     String namespace = observation.cluster().getMetadata().getNamespace();
     if (action instanceof Action.LabelPod label) {
-      writer.labelPod(namespace, label, observation.pods().get(label.name()));
+      writer.labelPod(namespace, label);
     } else if (action instanceof Action.RestartPod restart) {
       writer.restartPod(namespace, restart);
       log.info("deleted Pod {}: {}", restart.name(), restart.why());
@@ -160,14 +174,14 @@ public final class Act {
       writer.deleteConfigMap(namespace, delete);
       log.info("deleted ConfigMap {}", delete.name());
     } else if (action instanceof Action.MarkClaim mark) {
-      writer.markClaim(namespace, mark, observation.claims().get(mark.name()));
+      writer.markClaim(namespace, mark);
     } else if (action instanceof Action.OwnClaim own) {
-      writer.ownClaim(namespace, own, observation.claims().get(own.name()));
+      writer.ownClaim(namespace, own);
     } else if (action instanceof Action.GrantStart grant) {
       if (!isStillDue(grant)) {
         return false;
       }
-      writer.grantStart(namespace, grant, observation.pods().get(grant.name()));
+      writer.grantStart(namespace, grant);
       log.info("let Pod {} start", grant.name());
     } else if (action instanceof Action.HurryPod hurry) {
       writer.hurryPod(namespace, hurry);

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -50,47 +49,42 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
-  public void apply(HasMetadata desired, @Nullable HasMetadata before) {
+  public void apply(HasMetadata desired) {
     HasMetadata written =
         client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    remember(written, before);
+    remember(written);
   }
 
   @Override
-  public void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before) {
+  public void labelPod(String namespace, Action.LabelPod label) {
     remember(
         pod(namespace, label.name())
             .patch(
                 MERGE,
-                metadata(label.uid(), Map.of(Labels.ROLE, label.role()), Map.of()).toString()),
-        before);
+                metadata(label.uid(), Map.of(Labels.ROLE, label.role()), Map.of()).toString()));
   }
 
   @Override
-  public void grantStart(String namespace, Action.GrantStart grant, @Nullable Pod before) {
+  public void grantStart(String namespace, Action.GrantStart grant) {
     remember(
         pod(namespace, grant.name())
             .patch(
                 MERGE,
-                metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")).toString()),
-        before);
+                metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")).toString()));
   }
 
   @Override
-  public void markClaim(
-      String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before) {
+  public void markClaim(String namespace, Action.MarkClaim mark) {
     remember(
         client
             .persistentVolumeClaims()
             .inNamespace(namespace)
             .withName(mark.name())
-            .patch(MERGE, metadata(mark.uid(), mark.labels(), mark.marks()).toString()),
-        before);
+            .patch(MERGE, metadata(mark.uid(), mark.labels(), mark.marks()).toString()));
   }
 
   @Override
-  public void ownClaim(
-      String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before) {
+  public void ownClaim(String namespace, Action.OwnClaim own) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch
         .putObject("metadata")
@@ -101,8 +95,7 @@ public final class ApiWriter implements Writer {
             .persistentVolumeClaims()
             .inNamespace(namespace)
             .withName(own.name())
-            .patch(MERGE, patch.toString()),
-        before);
+            .patch(MERGE, patch.toString()));
   }
 
   @Override
@@ -194,25 +187,18 @@ public final class ApiWriter implements Writer {
     return patch;
   }
 
-  /** The next look shows the write, whether its event has arrived by then or not. */
+  /**
+   * The next look shows the write, whether its event has arrived by then or not. It is told as a
+   * creation, of which the cache takes whichever version is the later: of an update it takes for
+   * granted that the object is still there.
+   */
   @SuppressWarnings("unchecked")
-  private <T extends HasMetadata> void remember(T written, @Nullable T before) {
+  private <T extends HasMetadata> void remember(T written) {
     var source =
         (RecentOperationCacheFiller<T>)
             context
                 .eventSourceRetriever()
                 .getEventSourceFor((Class<T>) Objects.requireNonNull(written).getClass());
-    ResourceID id = ResourceID.fromResource(written);
-    if (before == null || !isCached(before)) {
-      source.handleRecentResourceCreate(id, written);
-    } else {
-      source.handleRecentResourceUpdate(id, written, before);
-    }
-  }
-
-  /** The caches hold only what bears our label. */
-  private static boolean isCached(HasMetadata object) {
-    Map<String, String> labels = object.getMetadata().getLabels();
-    return labels != null && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY));
+    source.handleRecentResourceCreate(ResourceID.fromResource(written), written);
   }
 }

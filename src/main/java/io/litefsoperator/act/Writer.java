@@ -1,15 +1,13 @@
 package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.litefsoperator.decide.Action;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The API server, as far as objects of clusters are written to it. Every call may throw {@link
  * io.fabric8.kubernetes.client.KubernetesClientException}; whether it took effect is then not
- * known. Whoever is given the object as it was before may show the write at once to who looks next.
+ * known.
  */
 public interface Writer {
 
@@ -20,13 +18,13 @@ public interface Writer {
   @Nullable HasMetadata read(HasMetadata object);
 
   /** Server-side apply. */
-  void apply(HasMetadata desired, @Nullable HasMetadata before);
+  void apply(HasMetadata desired);
 
   /** Fails on another pod of this name. */
-  void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before);
+  void labelPod(String namespace, Action.LabelPod label);
 
   /** Fails on another pod of this name. */
-  void grantStart(String namespace, Action.GrantStart grant, @Nullable Pod before);
+  void grantStart(String namespace, Action.GrantStart grant);
 
   /** Fails on a pod that changed since. */
   void restartPod(String namespace, Action.RestartPod restart);
@@ -38,10 +36,10 @@ public interface Writer {
   void deleteConfigMap(String namespace, Action.DeleteConfigMap delete);
 
   /** Fails on another claim of this name. */
-  void markClaim(String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before);
+  void markClaim(String namespace, Action.MarkClaim mark);
 
   /** Fails on a claim that changed since. */
-  void ownClaim(String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before);
+  void ownClaim(String namespace, Action.OwnClaim own);
 
   /**
    * Lets a PersistentVolume outlive its claim, and reads back that it will.

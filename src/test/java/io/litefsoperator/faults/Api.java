@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.act.Writer;
+import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.resources.Names;
 import io.litefsoperator.resources.Ownership;
 import java.time.Duration;
@@ -85,6 +86,9 @@ final class Api {
   }
 
   @Nullable HasMetadata read(HasMetadata object) {
+    if (object instanceof LiteFsCluster) {
+      return cluster == null ? null : cluster.object();
+    }
     return object instanceof StatefulSet
         ? set == null ? null : set.object()
         : others.get(key(object));

@@ -1,7 +1,6 @@
 package io.litefsoperator.faults;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.litefsoperator.act.Writer;
 import io.litefsoperator.decide.Action;
@@ -32,7 +31,7 @@ final class ModelWriter implements Writer {
   }
 
   @Override
-  public void apply(HasMetadata desired, @Nullable HasMetadata before) {
+  public void apply(HasMetadata desired) {
     if (world.truth.mutation == Mutation.NO_UIDS) {
       desired.getMetadata().setUid(null);
     }
@@ -67,7 +66,7 @@ final class ModelWriter implements Writer {
   }
 
   @Override
-  public void labelPod(String namespace, Action.LabelPod label, @Nullable Pod before) {
+  public void labelPod(String namespace, Action.LabelPod label) {
     caches.wrote(
         patch(
             "label",
@@ -77,7 +76,7 @@ final class ModelWriter implements Writer {
   }
 
   @Override
-  public void grantStart(String namespace, Action.GrantStart grant, @Nullable Pod before) {
+  public void grantStart(String namespace, Action.GrantStart grant) {
     caches.wrote(
         patch(
             "grant",
@@ -138,8 +137,7 @@ final class ModelWriter implements Writer {
   }
 
   @Override
-  public void markClaim(
-      String namespace, Action.MarkClaim mark, @Nullable PersistentVolumeClaim before) {
+  public void markClaim(String namespace, Action.MarkClaim mark) {
     caches.wrote(
         calls.write(
             "mark",
@@ -155,8 +153,7 @@ final class ModelWriter implements Writer {
   }
 
   @Override
-  public void ownClaim(
-      String namespace, Action.OwnClaim own, @Nullable PersistentVolumeClaim before) {
+  public void ownClaim(String namespace, Action.OwnClaim own) {
     caches.wrote(
         calls.write(
             "own",

@@ -31,7 +31,8 @@ public final class Kubectl {
     return run(cluster, advice.group());
   }
 
-  private static CommandResult run(TestCluster cluster, String command) {
+  /** Runs what a person types, in one shell. */
+  public static CommandResult run(TestCluster cluster, String command) {
     try {
       Path err = Files.createTempFile("kubectl", ".err");
       Process process =
