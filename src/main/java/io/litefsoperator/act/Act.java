@@ -36,6 +36,7 @@ public final class Act {
   private final Observation observation;
   private final List<Refusal> refusals = new ArrayList<>();
   private int writes;
+  private boolean isStatefulSetWritten;
 
   private Act(Writer writer, Again again, Observation observation) {
     this.writer = writer;
@@ -119,6 +120,7 @@ public final class Act {
       }
       writer.apply(desired);
       writes++;
+      isStatefulSetWritten |= desired instanceof StatefulSet;
       log.info("{} {}", actual == null ? "created" : "updated", describe(desired));
     } catch (KubernetesClientException e) {
       if (!FINAL.contains(e.getCode()) && !isMisfit(e)) {
@@ -170,6 +172,12 @@ public final class Act {
     } else if (action instanceof Action.RestartPod restart) {
       writer.restartPod(namespace, restart);
       log.info("deleted Pod {}: {}", restart.name(), restart.why());
+    } else if (action instanceof Action.ScaleBack scale) {
+      if (isStatefulSetWritten) {
+        return false;
+      }
+      writer.scaleBack(namespace, scale);
+      log.info("scaled StatefulSet {} back to {}", scale.name(), scale.replicas());
     } else if (action instanceof Action.DeleteConfigMap delete) {
       writer.deleteConfigMap(namespace, delete);
       log.info("deleted ConfigMap {}", delete.name());

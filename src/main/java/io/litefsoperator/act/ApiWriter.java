@@ -109,6 +109,19 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
+  public void scaleBack(String namespace, Action.ScaleBack scale) {
+    ObjectNode patch = metadata(scale.uid(), Map.of(), Map.of());
+    patch.putObject("spec").put("replicas", scale.replicas());
+    remember(
+        client
+            .apps()
+            .statefulSets()
+            .inNamespace(namespace)
+            .withName(scale.name())
+            .patch(MERGE, patch.toString()));
+  }
+
+  @Override
   public void deleteConfigMap(String namespace, Action.DeleteConfigMap delete) {
     client
         .configMaps()

@@ -32,6 +32,9 @@ public interface Writer {
   /** Fails on another pod of this name. */
   void hurryPod(String namespace, Action.HurryPod hurry);
 
+  /** Fails on another StatefulSet of this name. */
+  void scaleBack(String namespace, Action.ScaleBack scale);
+
   /** Fails on a ConfigMap that changed since. */
   void deleteConfigMap(String namespace, Action.DeleteConfigMap delete);
 

@@ -30,6 +30,12 @@ public sealed interface Action {
     public static final long GRACE_SECONDS = 1;
   }
 
+  /**
+   * Give the StatefulSet back the pods that a healing took from it, though it can't be applied as a
+   * whole: its pods run as they are.
+   */
+  record ScaleBack(String name, String uid, int replicas) implements Action {}
+
   /** Delete the ConfigMap of a node that is no more. */
   record DeleteConfigMap(String name, String resourceVersion) implements Action {}
 

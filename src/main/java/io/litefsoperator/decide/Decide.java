@@ -71,7 +71,7 @@ public final class Decide {
     }
     List<SpecProblem> problems = SpecCheck.of(cluster);
     if (!problems.isEmpty()) {
-      return Decision.stall(problems, ledger, findings);
+      return Decision.stall(problems, Healing.scaleBack(situation), ledger, findings);
     }
     try {
       return new Decision(
@@ -83,6 +83,7 @@ public final class Decide {
     } catch (TemplateOverlay.InvalidOverlayException e) {
       return Decision.stall(
           List.of(new SpecProblem("spec.podTemplate", "does not fit over ours: " + e.getMessage())),
+          Healing.scaleBack(situation),
           ledger,
           findings);
     }

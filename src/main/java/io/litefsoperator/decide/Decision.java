@@ -62,8 +62,9 @@ public record Decision(
     return new Decision(List.of(), List.of(), List.of(), ledger, Findings.NONE);
   }
 
-  static Decision stall(List<SpecProblem> problems, Ledger ledger, Findings findings) {
-    return new Decision(problems, List.of(), List.of(), ledger, findings);
+  static Decision stall(
+      List<SpecProblem> problems, List<Action> actions, Ledger ledger, Findings findings) {
+    return new Decision(problems, List.of(), actions, ledger, findings);
   }
 
   static Decision record(Ledger next, Findings findings) {

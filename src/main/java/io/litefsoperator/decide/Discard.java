@@ -40,9 +40,10 @@ public enum Discard {
       if (Paused.is(of.situation.cluster())) {
         return "the LiteFsCluster is paused";
       }
-      return of.situation.spec().remediation().mode() == Remediation.Mode.Automatic
-          ? null
-          : "spec.remediation.mode is Manual";
+      if (of.situation.spec().remediation().mode() != Remediation.Mode.Automatic) {
+        return "spec.remediation.mode is Manual";
+      }
+      return SpecCheck.of(of.situation.cluster()).isEmpty() ? null : "the spec is not valid";
     }
   },
 

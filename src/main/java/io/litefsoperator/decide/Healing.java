@@ -90,8 +90,24 @@ final class Healing {
                     ordinal))
             : List.of();
       }
-      case Return -> List.of();
+      case Return -> scaleBack(situation);
     };
+  }
+
+  /** A spec that has become invalid meanwhile must not leave the cluster without its pods. */
+  static List<Action> scaleBack(Situation situation) {
+    RemediationStatus running = situation.ledger().remediation();
+    StatefulSet statefulSet = situation.observation().statefulSet();
+    return running == null
+            || running.step() != Step.Return
+            || statefulSet == null
+            || statefulSet.getSpec().getReplicas() >= situation.spec().replicas()
+        ? List.of()
+        : List.of(
+            new Action.ScaleBack(
+                statefulSet.getMetadata().getName(),
+                statefulSet.getMetadata().getUid(),
+                situation.spec().replicas()));
   }
 
   /** Pods that the StatefulSet should run meanwhile. */
@@ -221,15 +237,20 @@ final class Healing {
   }
 
   private static boolean returned(Situation situation, RemediationStatus running, int ordinal) {
-    return ordinal >= situation.spec().replicas()
-        || running.abandoned() != null && situation.pod(ordinal).isPresent()
+    if (ordinal >= situation.spec().replicas()) {
+      return true;
+    }
+    if (isScaledBelow(situation, ordinal)) {
+      return false; // nobody else would scale back what can't be applied as a whole
+    }
+    return (running.abandoned() != null && situation.pod(ordinal).isPresent())
         || hasLasted(RETURN_WITHIN, situation, running)
         || situation
             .answer(ordinal)
             .map(Answered::info)
             .filter(
                 info ->
-                    info.primaryHostname() != null && info.clusterId() != null
+                    (info.primaryHostname() != null && info.clusterId() != null)
                         || situation.isOtherId(info.clusterId()))
             .isPresent();
   }

@@ -123,6 +123,23 @@ final class Api {
     return live.object();
   }
 
+  /** A merge patch of the replicas, that names the UID. */
+  HasMetadata scale(String uid, int replicas) {
+    SetState live = set;
+    if (live == null || !live.uid.equals(uid)) {
+      throw answer(live == null ? NOT_FOUND : CONFLICT, "no StatefulSet of that UID");
+    }
+    if (live.replicas() != replicas) {
+      StatefulSet scaled = new StatefulSet();
+      scaled.setMetadata(live.applied.getMetadata());
+      scaled.setSpec(live.spec().edit().withReplicas(replicas).build());
+      live.applied = scaled;
+      live.generation++;
+    }
+    live.version = next();
+    return live.object();
+  }
+
   private HasMetadata applyOther(HasMetadata desired) {
     HasMetadata live = others.get(key(desired));
     ObjectMeta metadata =

@@ -21,6 +21,10 @@ final class ClusterState {
 
   final String uid;
   final ObjectNode spec;
+
+  /** The field that is there only in a spec that can't be carried out. */
+  static final String BROKEN = "env";
+
   final Map<String, String> annotations = new TreeMap<>();
   long generation = 1;
   long version;

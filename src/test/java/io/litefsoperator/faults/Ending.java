@@ -30,6 +30,7 @@ final class Ending {
       return;
     }
     calm(cluster);
+    mend(cluster);
     int asked = 0;
     List<String> wrong = List.of();
     for (int step = 0; step < STEPS; step++) {
@@ -82,6 +83,24 @@ final class Ending {
     cluster.version = world.api.next();
     world.writes = world.chance.percent(50);
     world.say("history", "calm from here: %s %s".formatted(cluster.spec, cluster.annotations));
+  }
+
+  /** No healing waits for it meanwhile, and none leaves the StatefulSet scaled down. */
+  private void mend(ClusterState cluster) {
+    if (!cluster.spec.has(ClusterState.BROKEN)) {
+      return;
+    }
+    for (int step = 0; step < STEPS && cluster.status().remediation() != null; step++) {
+      world.step(Duration.ofSeconds(2));
+      operator.step();
+    }
+    if (cluster.status().remediation() != null) {
+      throw broken(Rule.HEALED, "a healing goes on under an invalid spec");
+    }
+    cluster.spec.remove(ClusterState.BROKEN);
+    cluster.generation++;
+    cluster.version = world.api.next();
+    world.say("history", "the spec is valid from here");
   }
 
   /** Whether the primary is the one that it was, so that all must end well. */

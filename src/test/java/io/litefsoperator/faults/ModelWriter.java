@@ -66,6 +66,15 @@ final class ModelWriter implements Writer {
   }
 
   @Override
+  public void scaleBack(String namespace, Action.ScaleBack scale) {
+    caches.wrote(
+        calls.write(
+            "scale",
+            "scales back to " + scale.replicas(),
+            () -> world.api.scale(scale.uid(), scale.replicas())));
+  }
+
+  @Override
   public void labelPod(String namespace, Action.LabelPod label) {
     caches.wrote(
         patch(

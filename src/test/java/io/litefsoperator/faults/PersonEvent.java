@@ -2,6 +2,7 @@ package io.litefsoperator.faults;
 
 import io.litefsoperator.decide.Asked;
 import io.litefsoperator.resources.Marks;
+import io.litefsoperator.resources.Reserved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,20 @@ enum PersonEvent implements Event {
     @Override
     boolean edit(World world, ClusterState cluster) {
       return cluster.annotations.remove("litefs-operator.io/paused") != null;
+    }
+  },
+  /** A name that is the operator's own. */
+  BREAKS_SPEC {
+    @Override
+    boolean edit(World world, ClusterState cluster) {
+      cluster.spec.putArray(ClusterState.BROKEN).addObject().put("name", Reserved.POD_NAME);
+      return true;
+    }
+  },
+  MENDS_SPEC {
+    @Override
+    boolean edit(World world, ClusterState cluster) {
+      return cluster.spec.remove(ClusterState.BROKEN) != null;
     }
   },
   CHANGES_MODE {

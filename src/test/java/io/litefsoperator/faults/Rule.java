@@ -8,6 +8,9 @@ enum Rule {
   ONE_AT_A_TIME,
   /** The last place of what a primary of this cluster acknowledged is not given up. */
   LAST_COPY,
+  /** No healing ends before its pod is asked for again. */
+  SCALED_BACK,
+
   /** The primary's claim goes only in a restore, and its volume stays. */
   PRIMARY_KEPT,
   /** What is discarded held another ID than the pinned one when its healing began. */

@@ -178,7 +178,20 @@ final class Truth {
     accept(cluster, before, after);
     pin(cluster, after);
     discards.recorded(before.remediation(), after.remediation());
+    scaledBack(cluster, before.remediation(), after.remediation());
     restore(begun(before.restore()), begun(after.restore()));
+  }
+
+  private void scaledBack(
+      ClusterState cluster, @Nullable RemediationStatus before, @Nullable RemediationStatus after) {
+    if (before == null || after != null || before.step() != RemediationStatus.Step.Return) {
+      return;
+    }
+    int ordinal = Api.NAMES.ordinalOfPod(before.node()).orElseThrow();
+    SetState set = world.api.set;
+    if (set != null && set.replicas() <= ordinal && cluster.replicas() > ordinal) {
+      throw broken(Rule.SCALED_BACK, "%d replicas after %s".formatted(set.replicas(), before));
+    }
   }
 
   private void accept(ClusterState cluster, LiteFsClusterStatus before, LiteFsClusterStatus after) {
