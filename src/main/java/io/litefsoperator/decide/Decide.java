@@ -50,7 +50,7 @@ public final class Decide {
     if (cluster.getMetadata().getDeletionTimestamp() != null) {
       return Decision.nothing(ledger); // whatever were made now would only have to be collected
     }
-    Situation situation = new Situation(observation, ledger, now);
+    Situation situation = new Situation(observation, SpecCheck.of(cluster), ledger, now);
     Lineage lineage = Lineage.of(situation);
     Asked.Answer asked =
         Paused.is(cluster)
@@ -69,9 +69,8 @@ public final class Decide {
     if (!next.equals(ledger)) {
       return Decision.record(next, findings);
     }
-    List<SpecProblem> problems = SpecCheck.of(cluster);
-    if (!problems.isEmpty()) {
-      return Decision.stall(problems, Healing.scaleBack(situation), ledger, findings);
+    if (!situation.problems().isEmpty()) {
+      return Decision.stall(situation.problems(), Healing.scaleBack(situation), ledger, findings);
     }
     try {
       return new Decision(

@@ -43,7 +43,7 @@ public enum Discard {
       if (of.situation.spec().remediation().mode() != Remediation.Mode.Automatic) {
         return "spec.remediation.mode is Manual";
       }
-      return SpecCheck.of(of.situation.cluster()).isEmpty() ? null : "the spec is not valid";
+      return of.situation.problems().isEmpty() ? null : "the spec is not valid";
     }
   },
 

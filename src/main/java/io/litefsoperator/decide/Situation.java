@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An observation as the decisions about data look at it, by ordinal and with nothing stale. */
-record Situation(Observation observation, Ledger ledger, Instant now) {
+record Situation(Observation observation, List<SpecProblem> problems, Ledger ledger, Instant now) {
 
   /** An answer says nothing any more after this long. */
   static final Duration FRESH = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ record Situation(Observation observation, Ledger ledger, Instant now) {
   }
 
   Situation with(Ledger next) {
-    return new Situation(observation, next, now);
+    return new Situation(observation, problems, next, now);
   }
 
   Optional<Pod> pod(int ordinal) {

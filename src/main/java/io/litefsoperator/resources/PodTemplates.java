@@ -98,7 +98,7 @@ final class PodTemplates {
                 ? List.of(
                     "mount",
                     "-config",
-                    CONFIG_PATH + "/" + ConfigMaps.CONFIG_KEY,
+                    pathOf(ConfigMaps.CONFIG_KEY),
                     // A $ in a command reaches its program as the user wrote it.
                     "-no-expand-env")
                 : spec.args())
@@ -130,10 +130,14 @@ final class PodTemplates {
   private static VolumeMount own(String key) {
     return new VolumeMountBuilder()
         .withName(CONFIG_VOLUME)
-        .withMountPath(CONFIG_PATH + "/" + key)
+        .withMountPath(pathOf(key))
         .withSubPathExpr("$(%s)/%s".formatted(POD_NAME, key))
         .withReadOnly(true)
         .build();
+  }
+
+  static String pathOf(String key) {
+    return CONFIG_PATH + "/" + key;
   }
 
   private static List<ContainerPort> ports(LiteFsClusterSpec spec) {

@@ -27,6 +27,11 @@ public final class Reserved {
 
   /** Paths in the app's container. */
   public static Set<String> mountPaths(LiteFsClusterSpec spec) {
-    return Set.of(PodTemplates.CONFIG_PATH, spec.litefs().dataPath(), spec.litefs().mountPath());
+    return Set.of(
+        PodTemplates.CONFIG_PATH,
+        PodTemplates.pathOf(ConfigMaps.CONFIG_KEY),
+        PodTemplates.pathOf(ConfigMaps.CANDIDATE_KEY),
+        spec.litefs().dataPath(),
+        spec.litefs().mountPath());
   }
 }

@@ -42,6 +42,7 @@ class SpecCheckTest {
           podTemplate: {metadata: {labels: {litefs-operator.io/role: primary}}}                    | spec.podTemplate.metadata.labels                      | litefs-operator.io/role
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /config
+          podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config/litefs.yml}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /config/litefs.yml
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /var/lib/litefs}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /var/lib/litefs
           podTemplate: {spec: {terminationGracePeriodSeconds: soon}}                               | spec.podTemplate                                      | is not a pod template
           env: [{name: LITEFS_POD_NAME, value: x}]                                                 | spec.env                                              | LITEFS_POD_NAME
