@@ -3,6 +3,7 @@ package io.litefsoperator.act;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
@@ -58,6 +59,9 @@ public final class Act {
         return act.outcome(); // its pod need not be stopped
       }
     }
+    decision.actions().stream()
+        .filter(Action.HurryPod.class::isInstance)
+        .forEach(act::perform); // before its StatefulSet has it deleted with more time
     for (HasMetadata child : decision.children()) {
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
@@ -68,6 +72,7 @@ public final class Act {
     }
     decision.actions().stream()
         .filter(action -> !(action instanceof Action.RetainVolume))
+        .filter(action -> !(action instanceof Action.HurryPod))
         .forEach(act::perform);
     return act.outcome();
   }
@@ -126,8 +131,18 @@ public final class Act {
       if (!FINAL.contains(e.getCode()) && !isMisfit(e)) {
         throw e;
       }
-      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
+      refusals.add(refusal(desired, reason(e)));
     }
+  }
+
+  /** A replica that can't be stopped is not healed: its pod would be made anew for ever. */
+  private Refusal refusal(HasMetadata desired, String why) {
+    RemediationStatus running = observation.cluster().getStatus().remediation();
+    return desired instanceof StatefulSet
+            && running != null
+            && running.step() == RemediationStatus.Step.Stop
+        ? new Refusal.NotDiscarded(describe(desired), "the API server refuses it: " + why)
+        : new Refusal.Rejected(describe(desired), why);
   }
 
   /** A list with two elements of one key, say, which server-side apply answers with 500. */

@@ -70,9 +70,7 @@ final class Healing {
         if (running.retain() && running.volumeName() != null) {
           actions.add(new Action.RetainVolume(running.volumeName(), running.claimUid()));
         }
-        if (isScaledBelow(situation, ordinal)) {
-          actions.addAll(hurry(situation, ordinal));
-        }
+        actions.addAll(hurry(situation, ordinal));
         yield actions;
       }
       case Discard -> {
@@ -257,7 +255,9 @@ final class Healing {
 
   /**
    * A replica without its primary ignores SIGTERM until the grace period is over [LiteFS 0.5.14];
-   * what is about to be discarded need not be closed in order.
+   * what is about to be discarded need not be closed in order. The StatefulSet is told afterwards
+   * that it should make no other one: a kubelet that stops a container already for its whole grace
+   * period goes on with that, whatever is asked of it then [Kubernetes 1.34].
    */
   private static List<Action> hurry(Situation situation, int ordinal) {
     return situation
@@ -270,7 +270,6 @@ final class Healing {
         .orElse(List.of());
   }
 
-  /** Or else the StatefulSet would make the pod anew. */
   private static boolean isScaledBelow(Situation situation, int ordinal) {
     StatefulSet statefulSet = situation.observation().statefulSet();
     return statefulSet != null && statefulSet.getSpec().getReplicas() <= ordinal;

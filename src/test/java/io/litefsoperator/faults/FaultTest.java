@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Silence.class)
 class FaultTest {
 
-  private static final int HISTORIES = Integer.getInteger("faults.histories", 1000);
+  private static final int HISTORIES = Integer.getInteger("faults.histories", 2000);
   private static final int SEED = Integer.getInteger("faults.seed", 0);
 
   /** So many see everything at least once. */
