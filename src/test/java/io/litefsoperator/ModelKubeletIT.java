@@ -49,7 +49,7 @@ final class ModelKubeletIT {
   private static final String OWN_FILE =
       "{name: config, mountPath: /own/value, subPathExpr: $(POD)/value}";
 
-  private static Pod pod(String name, String spec) {
+  private static Pod pod(String name, int graceSeconds, String spec) {
     return bed.client()
         .resource(
             Serialization.unmarshal(
@@ -58,9 +58,10 @@ final class ModelKubeletIT {
                 kind: Pod
                 metadata: {name: '%s'}
                 spec:
+                  terminationGracePeriodSeconds: %d
                   %s
                 """
-                    .formatted(name, spec.indent(2).strip()),
+                    .formatted(name, graceSeconds, spec.indent(2).strip()),
                 Pod.class))
         .inNamespace(bed.namespace())
         .create();
@@ -128,11 +129,11 @@ final class ModelKubeletIT {
     Pod pod =
         pod(
             name + "-0",
+            graceSeconds,
             """
-            terminationGracePeriodSeconds: %d
             containers: [{name: app, %s, command: [sleep, infinity]}]
             """
-                .formatted(graceSeconds, RUNS));
+                .formatted(RUNS));
     awaitRestarts(bed.notes(name), 0);
     return pod;
   }
@@ -150,6 +151,7 @@ final class ModelKubeletIT {
       String name = "newest-" + i;
       pod(
           name,
+          1,
           """
           restartPolicy: Never
           containers:
@@ -186,6 +188,7 @@ final class ModelKubeletIT {
     write("keeps", "old");
     pod(
         "keeps-0",
+        1,
         """
         containers:
           - {name: app, %s, %s, %s, volumeMounts: [%s,
@@ -229,6 +232,7 @@ final class ModelKubeletIT {
     Notes pods = bed.notes("once");
     pod(
         "once-0",
+        1,
         """
         initContainers:
           - {name: init, %1$s, command: [sh, -c, 'echo run >> /scratch/runs'],
