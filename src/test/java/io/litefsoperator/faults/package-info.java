@@ -2,8 +2,10 @@
  * The fault test: random histories of {@code decide} and {@code act} against a model of Kubernetes
  * and LiteFS, in memory and the same for the same seed.
  *
- * <p>What the model takes for granted of the real things. {@code ModelIT} looks at each on a real
- * cluster where it can be seen there; the numbers are in its tests' names.
+ * <p>What the model takes for granted of the real things. {@code ModelKubernetesIT} (1 to 5, 10),
+ * {@code ModelApiIT} (6 to 8), {@code ModelKubeletIT} (9, 11, 12) and {@code ModelLiteFsIT} (13,
+ * 14) look at each on a real cluster; the numbers are in their tests' names. Where another test
+ * shows it too, or alone, it is named here.
  *
  * <ol>
  *   <li>A StatefulSet makes no pod while the pod's claim is being deleted.
@@ -12,7 +14,8 @@
  *   <li>A claim that is being deleted stays as long as a pod that was scheduled uses it, whether or
  *       not that pod is ready, and goes soon after.
  *   <li>With its claim goes a PersistentVolume whose reclaim policy is Delete; one that is retained
- *       stays, with its data and the claim's UID in its claimRef.
+ *       stays, with its data and the claim's UID in its claimRef. The data: {@code
+ *       HealingKeptIT.aRetainedVolumeStillHoldsItsData}.
  *   <li>A DELETE whose precondition names another UID is answered 409 and changes nothing.
  *   <li>A merge patch that names another UID is answered 409 and changes nothing.
  *   <li>Server-side apply that names another UID is answered 409, also where there is no object.
@@ -27,8 +30,24 @@
  *       replica without an ID adopts its primary's; one with another ID stays up and says so; one
  *       of the same ID that is ahead or differs is set back to what the primary has, silently.
  *   <li>A LiteFS that does not reach its primary ignores SIGTERM.
- *   <li>Deleting a LiteFsCluster collects its StatefulSet, ConfigMaps and pods, and no claim.
+ *   <li>Deleting a LiteFsCluster collects its StatefulSet, ConfigMaps and pods, and no claim:
+ *       {@code DeletionIT.deletionLeavesTheVolumesWhichTheNextOneOfItsNameFinds}.
  * </ol>
+ *
+ * <p>Where the real things were seen to differ, by the same numbers:
+ *
+ * <ul>
+ *   <li>3: A set does not look at its claims by itself. For a pod that is there and waits for its
+ *       claim, one is made anew only when the set or one of its pods changes.
+ *   <li>7, 8: 422, where an object is there; only an apply that finds none is answered 409.
+ *   <li>9: The second DELETE shortens what the API server says. The kubelet gives the pod the time
+ *       that the first one gave it (kubernetes/kubernetes#83916).
+ *   <li>11: A container that starts later than its pod, after its guard or again, gets the file as
+ *       its kubelet had it then, which may be older than the ConfigMap. If the kubelet replaces it
+ *       just then, the container fails once, and starts again without its init containers
+ *       (kubernetes/kubernetes#127602).
+ *   <li>14: One that was connected and lost its primary ends on SIGTERM; the model lets it go on.
+ * </ul>
  *
  * <p>What it leaves out: a volume that changes under a running LiteFS that goes on; pods deleted by
  * force while their processes go on; an operator that goes on writing after it was replaced; what
