@@ -128,7 +128,7 @@ public final class Act {
       isStatefulSetWritten |= desired instanceof StatefulSet;
       log.info("{} {}", actual == null ? "created" : "updated", describe(desired));
     } catch (KubernetesClientException e) {
-      if (!FINAL.contains(e.getCode()) && !isMisfit(e)) {
+      if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
         throw e;
       }
       refusals.add(refusal(desired, reason(e)));
@@ -143,6 +143,11 @@ public final class Act {
             && running.step() == RemediationStatus.Step.Stop
         ? new Refusal.NotDiscarded(describe(desired), "the API server refuses it: " + why)
         : new Refusal.Rejected(describe(desired), why);
+  }
+
+  /** Another object has the name by now; that is told as an attempt to change the UID. */
+  private static boolean isReplaced(KubernetesClientException e) {
+    return e.getCode() == UNPROCESSABLE && reason(e).contains("metadata.uid");
   }
 
   /** A list with two elements of one key, say, which server-side apply answers with 500. */

@@ -99,7 +99,9 @@ final class Api {
     String wanted = desired.getMetadata().getUid();
     HasMetadata present = read(desired);
     if (wanted != null && (present == null || !wanted.equals(present.getMetadata().getUid()))) {
-      throw answer(CONFLICT, "the UID is another one: " + key(desired));
+      throw present == null
+          ? answer(CONFLICT, "there is none of that UID: " + key(desired))
+          : answer(UNPROCESSABLE, "metadata.uid: field is immutable: " + key(desired));
     }
     return desired instanceof StatefulSet statefulSet ? applySet(statefulSet) : applyOther(desired);
   }
@@ -228,8 +230,11 @@ final class Api {
       pods.remove(pod.name); // nothing of it runs anywhere
       return;
     }
-    if (pod.deadline == null || deadline.isBefore(pod.deadline)) {
-      pod.deadline = deadline;
+    boolean isFirst = pod.deadline == null;
+    if (isFirst) {
+      pod.deadline = deadline; // of the kubelet, whatever is asked for later
+    }
+    if (isFirst || seconds < pod.grace) {
       pod.grace = seconds;
       pod.version = next();
     }

@@ -17,10 +17,11 @@
  *       stays, with its data and the claim's UID in its claimRef. The data: {@code
  *       HealingKeptIT.aRetainedVolumeStillHoldsItsData}.
  *   <li>A DELETE whose precondition names another UID is answered 409 and changes nothing.
- *   <li>A merge patch that names another UID is answered 409 and changes nothing.
- *   <li>Server-side apply that names another UID is answered 409, also where there is no object.
- *   <li>A second DELETE of a pod with a shorter grace period shortens it; a pod that ignores
- *       SIGTERM is then killed after that time.
+ *   <li>A merge patch that names another UID is answered 422 and changes nothing (409 here).
+ *   <li>Server-side apply that names another UID is answered 422, and 409 where there is no object.
+ *   <li>A second DELETE of a pod with a shorter grace period changes what the API server says, not
+ *       the time after which its kubelet kills a pod that ignores SIGTERM
+ *       (kubernetes/kubernetes#83916).
  *   <li>{@code status.replicas} of a StatefulSet counts pods that are being deleted, as long as
  *       they are there; {@code status.observedGeneration} tells which spec it is about.
  *   <li>A pod sees its ConfigMap not older than the pod is; a container sees its subPath as it was
@@ -39,9 +40,6 @@
  * <ul>
  *   <li>3: A set does not look at its claims by itself. For a pod that is there and waits for its
  *       claim, one is made anew only when the set or one of its pods changes.
- *   <li>7, 8: 422, where an object is there; only an apply that finds none is answered 409.
- *   <li>9: The second DELETE shortens what the API server says. The kubelet gives the pod the time
- *       that the first one gave it (kubernetes/kubernetes#83916).
  *   <li>11: A container that starts later than its pod, after its guard or again, gets the file as
  *       its kubelet had it then, which may be older than the ConfigMap. If the kubelet replaces it
  *       just then, the container fails once, and starts again without its init containers
