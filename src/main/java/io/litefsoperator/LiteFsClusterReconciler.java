@@ -15,6 +15,7 @@ import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.decide.Ledger;
+import io.litefsoperator.decide.Paused;
 import io.litefsoperator.litefs.NodeApi;
 import io.litefsoperator.observe.Informers;
 import io.litefsoperator.observe.Live;
@@ -99,14 +100,19 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
       return lookAgainAfter(UNSETTLED_RECHECK); // the answers come before that, as events
     }
     boolean told = announce.report(raw, cluster, report, context);
-    return lookAgainAfter(told ? recheck(cluster, decision, report) : OUTDATED_RECHECK);
+    return lookAgainAfter(told ? recheck(cluster, decision, outcome, report) : OUTDATED_RECHECK);
   }
 
-  private Duration recheck(LiteFsCluster cluster, Decision decision, Report report) {
+  private Duration recheck(
+      LiteFsCluster cluster, Decision decision, Outcome outcome, Report report) {
     if (!decision.ledger().equals(Ledger.of(cluster.getStatus()))) {
       return RECORDED_RECHECK;
     }
-    if (decision.ledger().remediation() != null || decision.ledger().restore() != null) {
+    boolean isUnderWay =
+        decision.ledger().remediation() != null || decision.ledger().restore() != null;
+    boolean waits =
+        Paused.is(cluster) || !decision.problems().isEmpty() || !outcome.refusals().isEmpty();
+    if (isUnderWay && !waits) {
       return STEP_RECHECK;
     }
     return report.settled() ? settings.resync() : UNSETTLED_RECHECK;

@@ -15,6 +15,7 @@ import io.litefsoperator.testing.TestBed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A replica that holds another cluster ID gets a new volume, and nobody else loses anything. */
 final class HealingIT {
@@ -91,6 +94,27 @@ final class HealingIT {
       assertThat(claims.mostAtOnce()).isEqualTo(1);
     }
     databases.awaitOn(PODS);
+  }
+
+  /** It has never been connected, and ignores SIGTERM. The test would not wait so long. */
+  @ParameterizedTest
+  @ValueSource(strings = {SCALE_DOWN, RECREATE_POD})
+  void aStrayThatDoesNotEndBySigtermDoesNotCostItsGracePeriod(String strategy) {
+    Notes patient = bed.notes("patient-" + strategy.toLowerCase(Locale.ROOT));
+    Strays strayed = bed.strays(patient);
+    patient
+        .apply(
+            patient
+                .manifest()
+                .replicas(2)
+                .set("remediation.strategy", strategy)
+                .set("podTemplate.spec.terminationGracePeriodSeconds", "600"))
+        .awaitReady(2);
+
+    strayed.begin(1);
+
+    strayed.awaitFollowing(1);
+    patient.delete();
   }
 
   /** What an autoscaler reads: it would take fewer pods for what was asked for. */

@@ -46,7 +46,8 @@ public final class Act {
   }
 
   /**
-   * Applies the children, then performs the actions.
+   * Keeps volumes and ends pods that are about to be discarded, applies the children, then performs
+   * the other actions.
    *
    * @param again decides once more, on what is read live, right before what can't be undone
    * @throws KubernetesClientException if the API server could not be asked, or answered with what
@@ -66,6 +67,9 @@ public final class Act {
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
       if (child instanceof StatefulSet && !act.refusals.isEmpty()) {
+        decision.actions().stream()
+            .filter(Action.ScaleBack.class::isInstance)
+            .forEach(act::perform);
         return act.outcome();
       }
       act.apply(child);
@@ -78,6 +82,12 @@ public final class Act {
   }
 
   private Outcome outcome() {
+    RemediationStatus running = observation.cluster().getStatus().remediation();
+    if (running != null && running.step() == RemediationStatus.Step.Stop && !refusals.isEmpty()) {
+      // A replica that can't be stopped is not healed: its pod would be made anew for ever.
+      String refused = refusals.get(0).object();
+      refusals.add(new Refusal.NotDiscarded(refused, refused + " can't be written"));
+    }
     return new Outcome(writes, refusals);
   }
 
@@ -131,18 +141,8 @@ public final class Act {
       if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
         throw e;
       }
-      refusals.add(refusal(desired, reason(e)));
+      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
     }
-  }
-
-  /** A replica that can't be stopped is not healed: its pod would be made anew for ever. */
-  private Refusal refusal(HasMetadata desired, String why) {
-    RemediationStatus running = observation.cluster().getStatus().remediation();
-    return desired instanceof StatefulSet
-            && running != null
-            && running.step() == RemediationStatus.Step.Stop
-        ? new Refusal.NotDiscarded(describe(desired), "the API server refuses it: " + why)
-        : new Refusal.Rejected(describe(desired), why);
   }
 
   /** Another object has the name by now; that is told as an attempt to change the UID. */

@@ -135,8 +135,10 @@ public final class ApiWriter implements Writer {
   public void retainVolume(String volumeName, String claimUid) {
     Resource<PersistentVolume> volume = client.persistentVolumes().withName(volumeName);
     PersistentVolume before = volume.get();
-    if (before == null
-        || before.getSpec().getClaimRef() == null
+    if (before == null) {
+      return; // there is nothing to be kept
+    }
+    if (before.getSpec().getClaimRef() == null
         || !claimUid.equals(before.getSpec().getClaimRef().getUid())) {
       throw conflict("PersistentVolume %s is not bound to the claim".formatted(volumeName));
     }

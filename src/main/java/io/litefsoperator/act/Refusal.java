@@ -15,6 +15,6 @@ public sealed interface Refusal {
   /** The API server will not have it; trying again the same changes nothing. */
   record Rejected(String object, String message) implements Refusal {}
 
-  /** The same of a volume that should go: it stays. */
+  /** Why a volume that should go stays. */
   record NotDiscarded(String object, String message) implements Refusal {}
 }

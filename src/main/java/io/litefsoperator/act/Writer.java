@@ -45,7 +45,8 @@ public interface Writer {
   void ownClaim(String namespace, Action.OwnClaim own);
 
   /**
-   * Lets a PersistentVolume outlive its claim, and reads back that it will.
+   * Lets a PersistentVolume outlive its claim, and reads back that it will. One that is not there
+   * any more has nothing to be kept.
    *
    * @param claimUid of the claim that it must be bound to
    */

@@ -42,11 +42,29 @@ public final class Asked {
     if (!seen.equals(situation.ledger())) {
       return new Answer(seen, null);
     }
+    if (!situation.problems().isEmpty()) {
+      return whileInvalid(situation);
+    }
     Ledger closed = closed(situation);
     Ledger accepted = accept(situation.with(closed), lineage.obstacle());
     return accepted.equals(closed)
         ? restore(situation.with(closed), lineage.obstacle())
         : new Answer(accepted, null);
+  }
+
+  /** Nothing could be carried out, and by the time that it can the incident may be over. */
+  private static Answer whileInvalid(Situation situation) {
+    Ledger ledger = situation.ledger();
+    return new Answer(
+        Restoring.isComparing(situation) ? ledger.restoring(null) : ledger,
+        isUnanswered(annotation(situation, ACCEPT), ledger.requests().acceptClusterId())
+                || isUnanswered(annotation(situation, RESTORE), ledger.requests().restoreFrom())
+            ? "what is asked for by annotation waits until the spec is valid"
+            : null);
+  }
+
+  private static boolean isUnanswered(@Nullable String value, @Nullable Handled before) {
+    return value != null && (before == null || !before.value().equals(value));
   }
 
   /** An accepted start is over once the primary is up: the next one is another question. */

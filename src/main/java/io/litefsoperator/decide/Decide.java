@@ -67,10 +67,10 @@ public final class Decide {
     }
     Ledger next = next(situation, asked.ledger());
     if (!next.equals(ledger)) {
-      return Decision.record(next, findings);
+      return Decision.stall(situation.problems(), List.of(), next, findings);
     }
     if (!situation.problems().isEmpty()) {
-      return Decision.stall(situation.problems(), Healing.scaleBack(situation), ledger, findings);
+      return Decision.stall(situation.problems(), Healing.finishing(situation), ledger, findings);
     }
     try {
       return new Decision(
@@ -82,7 +82,7 @@ public final class Decide {
     } catch (TemplateOverlay.InvalidOverlayException e) {
       return Decision.stall(
           List.of(new SpecProblem("spec.podTemplate", "does not fit over ours: " + e.getMessage())),
-          Healing.scaleBack(situation),
+          Healing.finishing(situation),
           ledger,
           findings);
     }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be done about a cluster.
  *
- * @param problems what is wrong with the spec; where there is anything, nothing else is done
+ * @param problems what is wrong with the spec; where there is anything, nothing is begun, and only
+ *     what has begun is ended
  * @param children the objects that should exist, in the order in which they are to be applied
- * @param actions what else is to be done, after the children
+ * @param actions what else is to be done
  * @param ledger what has to be known the next time; where it changes, nothing else is done
  * @param findings what was found out about the data
  */

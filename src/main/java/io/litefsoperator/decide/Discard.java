@@ -68,22 +68,11 @@ public enum Discard {
       if (of.situation.ledger().remediation() != null) {
         return "%s is being healed first".formatted(of.situation.ledger().remediation().node());
       }
-      return of.situation.claims().entrySet().stream()
-          .filter(entry -> entry.getValue().getMetadata().getDeletionTimestamp() != null)
-          .filter(entry -> !follows(of.situation, entry.getKey()))
-          .map(entry -> entry.getValue().getMetadata().getName() + " is still being deleted")
+      return of.situation.claims().values().stream()
+          .filter(claim -> claim.getMetadata().getDeletionTimestamp() != null)
+          .map(claim -> claim.getMetadata().getName() + " is still being deleted")
           .findFirst()
           .orElse(null);
-    }
-
-    /** A claim that somebody deleted under a replica that runs on stays until that ends. */
-    private boolean follows(Situation situation, int ordinal) {
-      return situation
-          .answer(ordinal)
-          .filter(answer -> answer.info().primaryHostname() != null)
-          .filter(
-              answer -> Objects.equals(answer.info().clusterId(), situation.ledger().clusterId()))
-          .isPresent();
     }
   },
 

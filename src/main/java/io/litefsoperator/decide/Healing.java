@@ -76,7 +76,7 @@ final class Healing {
       case Discard -> {
         Optional<PersistentVolumeClaim> claim = situation.claim(ordinal);
         if (claim.filter(present -> !stays(present)).isPresent()) {
-          yield hurry(situation, ordinal); // the claim goes only when no pod uses it any more
+          yield finishing(situation);
         }
         yield Discard.objectionsAtLast(situation, ordinal, conditions).isEmpty()
             ? List.of(
@@ -88,24 +88,43 @@ final class Healing {
                     ordinal))
             : List.of();
       }
-      case Return -> scaleBack(situation);
+      case Return -> finishing(situation);
     };
   }
 
-  /** A spec that has become invalid meanwhile must not leave the cluster without its pods. */
-  static List<Action> scaleBack(Situation situation) {
+  /**
+   * What ends that which has begun. A spec that has become invalid meanwhile, or is refused by the
+   * API server, must not leave the cluster without its pods.
+   */
+  static List<Action> finishing(Situation situation) {
     RemediationStatus running = situation.ledger().remediation();
+    if (running == null) {
+      return List.of();
+    }
+    int ordinal = ordinal(situation, running);
+    return switch (running.step()) {
+      case Stop -> List.of();
+      // A claim that is being deleted goes only when no pod uses it any more.
+      case Discard ->
+          situation.claim(ordinal).filter(claim -> !stays(claim)).isPresent()
+              ? hurry(situation, ordinal)
+              : List.of();
+      case Return -> scaleBack(situation, running);
+    };
+  }
+
+  private static List<Action> scaleBack(Situation situation, RemediationStatus running) {
     StatefulSet statefulSet = situation.observation().statefulSet();
-    return running == null
-            || running.step() != Step.Return
+    // No further than there are configurations for: pods that were asked for since need theirs.
+    int replicas =
+        Math.min(situation.spec().replicas(), situation.observation().configMaps().size());
+    return running.strategy() != Strategy.ScaleDown
             || statefulSet == null
-            || statefulSet.getSpec().getReplicas() >= situation.spec().replicas()
+            || statefulSet.getSpec().getReplicas() >= replicas
         ? List.of()
         : List.of(
             new Action.ScaleBack(
-                statefulSet.getMetadata().getName(),
-                statefulSet.getMetadata().getUid(),
-                situation.spec().replicas()));
+                statefulSet.getMetadata().getName(), statefulSet.getMetadata().getUid(), replicas));
   }
 
   /** Pods that the StatefulSet should run meanwhile. */

@@ -14,6 +14,7 @@ import io.litefsoperator.resources.TemplateOverlay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What is wrong with a spec that the CRD's schema let through. */
@@ -106,7 +107,7 @@ final class SpecCheck {
 
   private void volumes(PodSpec pod) {
     pod.getVolumes().stream()
-        .filter(volume -> Reserved.VOLUMES.contains(volume.getName()))
+        .filter(volume -> volume.getName() != null && Reserved.VOLUMES.contains(volume.getName()))
         .forEach(
             volume ->
                 problem(
@@ -134,6 +135,7 @@ final class SpecCheck {
       }
       container.getVolumeMounts().stream()
           .map(VolumeMount::getMountPath)
+          .filter(Objects::nonNull)
           .filter(Reserved.mountPaths(spec)::contains)
           .forEach(
               path ->

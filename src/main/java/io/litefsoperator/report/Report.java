@@ -147,7 +147,7 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             "the API server refuses %s: %s".formatted(rejected.object(), rejected.message()));
       }
     }
-    return decision.findings().obstacle() != null
+    return decision.findings().obstacle() != null && decision.ledger().restore() == null
         ? stalled(lineage.reason(), lineage.message())
         : new Finding(
             ConditionType.Stalled, false, Reason.NoObstacle, "nothing waits for a person");

@@ -185,7 +185,7 @@ final class PodTemplates {
 
   /**
    * Every node's ConfigMap under its pod's name, up to the highest ordinal there can be: adding a
-   * pod then changes no template. The app mounts only its own folder. The key cluster-id is listed
+   * pod then changes no template. The app mounts only its own files. The key cluster-id is listed
    * before it exists, so that pinning it changes no template either.
    */
   private static Volume configVolume(Names names) {

@@ -3,6 +3,8 @@ package io.litefsoperator.resources;
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The names in a pod that are the operator's and that a user's pod template can't take. */
 public final class Reserved {
@@ -27,11 +29,12 @@ public final class Reserved {
 
   /** Paths in the app's container. */
   public static Set<String> mountPaths(LiteFsClusterSpec spec) {
-    return Set.of(
-        PodTemplates.CONFIG_PATH,
-        PodTemplates.pathOf(ConfigMaps.CONFIG_KEY),
-        PodTemplates.pathOf(ConfigMaps.CANDIDATE_KEY),
-        spec.litefs().dataPath(),
-        spec.litefs().mountPath());
+    return Stream.of(
+            PodTemplates.CONFIG_PATH,
+            PodTemplates.pathOf(ConfigMaps.CONFIG_KEY),
+            PodTemplates.pathOf(ConfigMaps.CANDIDATE_KEY),
+            spec.litefs().dataPath(),
+            spec.litefs().mountPath())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

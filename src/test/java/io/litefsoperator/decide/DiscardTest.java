@@ -223,7 +223,6 @@ class DiscardTest {
           the backoff of the second attempt is over | primaryVolume: | discards: [{node: notes-1, attempts: 2, last: "2026-01-01T11:55:00Z"}]$  primaryVolume:
           another one's attempts do not count       | primaryVolume: | discards: [{node: notes-2, attempts: 3, last: "2026-01-01T11:59:59Z"}]$  primaryVolume:
           made for another, but seen with our data  | annotations: {litefs-operator.io/cluster-uid: c-1} | annotations: {litefs-operator.io/cluster-uid: c-9, litefs-operator.io/cluster-id: LFSC0123456789ABCDEF}
-          a person deleted the claim of one that follows | kind: NodeReports$reports: | apiVersion: v1$kind: Pod$metadata: {name: notes-2, namespace: default, uid: p-2, labels: {litefs-operator.io/role: replica}}$status: {phase: Running}$---$apiVersion: v1$kind: PersistentVolumeClaim$metadata: {name: litefs-data-notes-2, uid: v-2, deletionTimestamp: "2026-01-01T11:59:00Z"}$---$kind: NodeReports$reports:$  notes-2: {clusterID: LFSC0123456789ABCDEF, primary: notes-0, seen: {asked: "2026-01-01T11:59:59Z", times: 9}}
           neither has a database                    | notes.db: 7}$    seen: {asked: "2026-01-01T11:59:59Z", times: 9}$  notes-1:$    clusterID: LFSCFFFFFFFFFFFFFFFF$    positions: {notes.db: 5 | }$    seen: {asked: "2026-01-01T11:59:59Z", times: 9}$  notes-1:$    clusterID: LFSCFFFFFFFFFFFFFFFF$    positions: {
           """)
   void whatIsNoObjectionKeepsNothing(String what, String text, String by) {

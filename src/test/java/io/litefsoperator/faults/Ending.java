@@ -4,6 +4,7 @@ import static io.litefsoperator.faults.Truth.broken;
 
 import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.api.PrimaryVolume;
+import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.resources.Marks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,12 +65,10 @@ final class Ending {
         pod.node.deaf = 0;
       }
     }
-    // A claim that a person deleted waits for its pod, and every healing for that claim; so does
-    // one
-    // that the operator deleted before its status was lost.
+    // A claim that somebody deleted waits for its pod, and every healing for that claim.
     world.api.claims.values().stream()
         .filter(claim -> claim.ordinal > 0 && claim.deleting != null)
-        .filter(claim -> cluster.status().remediation() == null)
+        .filter(claim -> !isBeingHealed(cluster, claim))
         .map(claim -> world.api.podOf(claim.ordinal))
         .filter(Objects::nonNull)
         .toList()
@@ -83,6 +82,11 @@ final class Ending {
     cluster.version = world.api.next();
     world.writes = world.chance.percent(50);
     world.say("history", "calm from here: %s %s".formatted(cluster.spec, cluster.annotations));
+  }
+
+  private static boolean isBeingHealed(ClusterState cluster, ClaimState claim) {
+    RemediationStatus running = cluster.status().remediation();
+    return running != null && running.claim().equals(claim.name);
   }
 
   /** No healing waits for it meanwhile, and none leaves the StatefulSet scaled down. */

@@ -183,7 +183,10 @@ final class ModelWriter implements Writer {
       world.say("api", "403 to " + volumeName);
       throw Api.answer(FORBIDDEN, "PersistentVolumes are none of your business");
     }
-    if (before == null || !claimUid.equals(before.claimUid)) {
+    if (before == null) {
+      return;
+    }
+    if (!claimUid.equals(before.claimUid)) {
       throw Api.answer(409, "PersistentVolume %s is not bound to the claim".formatted(volumeName));
     }
     if (before.retained) {

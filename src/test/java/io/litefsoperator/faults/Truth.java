@@ -207,6 +207,12 @@ final class Truth {
     acceptedClaims.add(is.claimUid());
     pinned = after.clusterId();
     givenUp.addAll(everPinned);
+    world.api.claims.values().stream()
+        .map(claim -> claim.volume)
+        .filter(Objects::nonNull)
+        .map(volume -> volume.clusterId)
+        .filter(Objects::nonNull)
+        .forEach(givenUp::add);
     givenUp.remove(pinned);
     if (!is.value().equals(Asked.NEW) && !is.value().equals(after.clusterId())) {
       throw broken(Rule.PIN_STAYS, "%s accepted, %s pinned".formatted(is, after.clusterId()));

@@ -24,8 +24,11 @@ class ReportTest {
 
   /** One primary, ready, whose LiteFS answers as told; {@code spec} and {@code status} as told. */
   private static Observation primary(String answer, String status, String containers) {
-    return Scenario.read(
-        """
+    return Scenario.read(documents(answer, status, containers));
+  }
+
+  private static String documents(String answer, String status, String containers) {
+    return """
         apiVersion: litefs-operator.io/v1alpha1
         kind: LiteFsCluster
         metadata: {name: notes, namespace: default, uid: c-1, generation: 2}
@@ -56,7 +59,7 @@ class ReportTest {
         kind: NodeReports
         reports: %s
         """
-            .formatted(status, containers, answer));
+        .formatted(status, containers, answer);
   }
 
   private static final String HEALTHY =
@@ -148,6 +151,30 @@ class ReportTest {
                 "{}",
                 ""));
     assertThat(report.status().nodes().get(0).state()).isEqualTo(NodeStatus.State.WrongRole);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2026-01-01T11:58:00Z, True", "2026-01-01T11:59:30Z, False"})
+  void aPrimaryThatIsStuckTerminatingIsNamedWithItsNodeAndWhatToReadFirst(
+      String shouldHaveEnded, boolean isStuck) {
+    Report report =
+        report(
+            Scenario.read(
+                documents(HEALTHY, "{observedGeneration: 2}", "")
+                    .replace(
+                        "uid: p-0,",
+                        "uid: p-0, deletionTimestamp: \"%s\",".formatted(shouldHaveEnded))
+                    .replace("status:\n  phase", "spec: {nodeName: node-7}\nstatus:\n  phase")));
+
+    assertThat(report.status().nodes().get(0).state()).isEqualTo(NodeStatus.State.Terminating);
+    Condition available = condition(report, ConditionType.PrimaryAvailable);
+    assertThat(available.getStatus()).isEqualTo("False");
+    assertThat(available.getReason().equals("StuckTerminating")).isEqualTo(isStuck);
+    assertThat(
+            available.getMessage().contains("node-7")
+                && available.getMessage().contains("docs/lost-node.md"))
+        .as(available.getMessage())
+        .isEqualTo(isStuck);
   }
 
   @Test

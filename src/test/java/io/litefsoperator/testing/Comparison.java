@@ -26,7 +26,7 @@ public final class Comparison {
     times(way).add(time);
   }
 
-  public double median(String way) {
+  private double median(String way) {
     List<Double> times = times(way);
     return times.stream().sorted().toList().get(times.size() / 2);
   }
