@@ -80,11 +80,13 @@ public final class Notes {
     return Objects.requireNonNull(resource().get(), () -> "there is no LiteFsCluster " + name);
   }
 
-  /** As {@code kubectl scale} does. */
+  /** As {@code kubectl scale} does: whatever else is written meanwhile, there is no conflict. */
   public void scale(int replicas) {
-    Scale scale = scale();
-    scale.getSpec().setReplicas(replicas);
-    resource().scale(scale);
+    resource()
+        .subresource("scale")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"replicas\": %d}}".formatted(replicas));
   }
 
   /** What an autoscaler reads. */
