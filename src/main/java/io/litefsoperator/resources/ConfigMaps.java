@@ -2,8 +2,11 @@ package io.litefsoperator.resources;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.litefsoperator.litefs.GuardScript;
+import io.litefsoperator.api.LiteFsClusterSpec;
+import io.litefsoperator.api.LiteFsConfig;
 import io.litefsoperator.litefs.LitefsYml;
+import io.litefsoperator.litefs.Scripts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,8 +23,8 @@ public final class ConfigMaps {
   /** Once pinned, the cluster ID that the node's volume has to hold. */
   public static final String CLUSTER_ID_KEY = "cluster-id";
 
-  /** What the guard runs. */
-  static final String GUARD_KEY = "guard.sh";
+  /** Present while the app must not start although LiteFS runs. */
+  static final String APP_HELD_KEY = "app-held";
 
   private ConfigMaps() {}
 
@@ -30,7 +33,10 @@ public final class ConfigMaps {
     SortedMap<String, String> data = new TreeMap<>();
     data.put(CANDIDATE_KEY, Boolean.toString(candidate));
     data.put(CONFIG_KEY, litefsYml(topology, candidate, topology.isQuiet(ordinal)));
-    data.put(GUARD_KEY, GuardScript.TEXT);
+    scripts(topology.spec()).forEach(script -> data.put(script.file(), script.text()));
+    if (topology.isQuiet(ordinal) && Sidecar.isAskedFor(topology.spec())) {
+      data.put(APP_HELD_KEY, "true");
+    }
     String clusterId = topology.clusterId();
     if (clusterId != null && !(candidate && topology.primaryHeld())) {
       data.put(CLUSTER_ID_KEY, clusterId);
@@ -41,14 +47,35 @@ public final class ConfigMaps {
         .build();
   }
 
+  /**
+   * All keys that there can be, also those that come and go: what lists them must not change with
+   * them.
+   */
+  static List<String> keys(LiteFsClusterSpec spec) {
+    List<String> keys = new ArrayList<>(List.of(CANDIDATE_KEY, CONFIG_KEY, CLUSTER_ID_KEY));
+    if (Sidecar.isAskedFor(spec)) {
+      keys.add(APP_HELD_KEY);
+    }
+    scripts(spec).forEach(script -> keys.add(script.file()));
+    return keys;
+  }
+
+  private static List<Scripts> scripts(LiteFsClusterSpec spec) {
+    return Sidecar.isAskedFor(spec)
+        ? List.of(Scripts.GUARD, Scripts.READY, Scripts.SIDECAR)
+        : List.of(Scripts.GUARD, Scripts.READY);
+  }
+
   /** The same for all replicas, but for those that copy. */
   static String litefsYml(Topology topology, boolean candidate, boolean quiet) {
     var spec = topology.spec();
+    boolean sidecar = Sidecar.isAskedFor(topology.spec());
     return LitefsYml.render(
-        spec.litefs().mountPath(),
+        sidecar ? Sidecar.OWN_MOUNT : spec.litefs().mountPath(),
         spec.litefs().dataPath(),
-        quiet ? List.of() : spec.exec(),
-        spec.litefs().config(),
+        // What runs before an app in a container of its own is in containers of its own.
+        quiet || sidecar ? List.of() : spec.exec(),
+        sidecar ? LiteFsConfig.visibleToAll(spec.litefs().config()) : spec.litefs().config(),
         new LitefsYml.Lease(
             topology.names().pod(topology.primary()),
             "http://%s:%d".formatted(topology.primaryHost(), LitefsYml.API_PORT),

@@ -240,7 +240,22 @@ public final class Notes {
   }
 
   public CommandResult exec(int ordinal, String... command) {
-    return PodShell.run(client, namespace, podName(ordinal), command);
+    return execIn("app", ordinal, command);
+  }
+
+  /** In another container than the app's. */
+  public CommandResult execIn(String container, int ordinal, String... command) {
+    return PodShell.run(client, namespace, podName(ordinal), container, command);
+  }
+
+  /** What a container of the pod has printed since it was last started. */
+  public String log(int ordinal, String container) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withName(podName(ordinal))
+        .inContainer(container)
+        .getLog();
   }
 
   public CommandResult sqlite(int ordinal, String sql) {
