@@ -113,6 +113,14 @@ final class SidecarIT {
     assertThat(containerId(pod)).as("the app's container").isEqualTo(app);
   }
 
+  @Test
+  void aStrayReplicaHeals() {
+    bed.strays(notes).make(2);
+
+    bed.strays(notes).awaitFollowing(2);
+    notes.awaitReady(3);
+  }
+
   private static void awaitBack(int pod, int starts) {
     eventually(
         "LiteFS was started anew",

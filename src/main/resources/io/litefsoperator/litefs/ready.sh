@@ -10,9 +10,10 @@ set -u
 export LC_ALL=C
 
 config=${0%/*}
-synced=/shared/synced
+shared=${LITEFS_SHARED:-/shared}
+synced=$shared/synced
 delivery=$1
-api=http://127.0.0.1:20202
+api=${LITEFS_API:-http://127.0.0.1:20202}
 
 main() {
   [ ! -e "$config/app-held" ] || not_ready "the app is held back while its data is restored"
@@ -24,7 +25,8 @@ main() {
     Sidecar)
       # An app that LiteFS was started anew under goes on.
       this=pod
-      ls /shared/live >/dev/null 2>&1 && grep -q ' /shared/live fuse' /proc/mounts || not_ready "LiteFS is not mounted"
+      ls "$shared/live" >/dev/null 2>&1 && grep -q " $shared/live fuse" "${LITEFS_MOUNTS:-/proc/mounts}" ||
+        not_ready "LiteFS is not mounted"
       ;;
     AppImage)
       # One that LiteFS itself starts, LiteFS starts once it is in sync.

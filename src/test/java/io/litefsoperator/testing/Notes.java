@@ -248,6 +248,14 @@ public final class Notes {
     return PodShell.run(client, namespace, podName(ordinal), container, command);
   }
 
+  /** In the container that has LiteFS's own files. */
+  public CommandResult execAtLitefs(int ordinal, String... command) {
+    boolean beside =
+        pod(ordinal).getSpec().getInitContainers().stream()
+            .anyMatch(container -> container.getName().equals("litefs"));
+    return execIn(beside ? "litefs" : "app", ordinal, command);
+  }
+
   /** What a container of the pod has printed since it was last started. */
   public String log(int ordinal, String container) {
     return client
