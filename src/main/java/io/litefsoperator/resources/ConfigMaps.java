@@ -2,11 +2,16 @@ package io.litefsoperator.resources;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.litefsoperator.api.LiteFsClusterSpec;
+import io.litefsoperator.api.LiteFsConfig;
+import io.litefsoperator.api.Routing;
 import io.litefsoperator.litefs.GuardScript;
 import io.litefsoperator.litefs.LitefsYml;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One ConfigMap a pod: what makes a node the primary or a replica. */
 public final class ConfigMaps {
@@ -20,6 +25,9 @@ public final class ConfigMaps {
   /** Once pinned, the cluster ID that the node's volume has to hold. */
   public static final String CLUSTER_ID_KEY = "cluster-id";
 
+  /** The gateway's configuration, under routing. */
+  static final String GATEWAY_KEY = "haproxy.cfg";
+
   /** What the guard runs. */
   static final String GUARD_KEY = "guard.sh";
 
@@ -31,6 +39,10 @@ public final class ConfigMaps {
     data.put(CANDIDATE_KEY, Boolean.toString(candidate));
     data.put(CONFIG_KEY, litefsYml(topology, candidate, topology.isQuiet(ordinal)));
     data.put(GUARD_KEY, GuardScript.TEXT);
+    Routing routing = topology.spec().routing();
+    if (routing != null) {
+      data.put(GATEWAY_KEY, haproxyCfg(topology, routing));
+    }
     String clusterId = topology.clusterId();
     if (clusterId != null && !(candidate && topology.primaryHeld())) {
       data.put(CLUSTER_ID_KEY, clusterId);
@@ -48,10 +60,31 @@ public final class ConfigMaps {
         spec.litefs().mountPath(),
         spec.litefs().dataPath(),
         quiet ? List.of() : spec.exec(),
-        spec.litefs().config(),
+        config(spec, quiet),
         new LitefsYml.Lease(
             topology.names().pod(topology.primary()),
             "http://%s:%d".formatted(topology.primaryHost(), LitefsYml.API_PORT),
             candidate));
+  }
+
+  /** A node without its app has no proxy that would hold requests for it. */
+  private static @Nullable LiteFsConfig config(LiteFsClusterSpec spec, boolean quiet) {
+    LiteFsConfig config = spec.litefs().config();
+    return spec.routing() == null || quiet ? config : Gateway.withProxy(config, spec.routing());
+  }
+
+  /** The same for all pods. */
+  static String haproxyCfg(Topology topology, Routing routing) {
+    return GatewayConfig.render(routing, topology.primaryHost());
+  }
+
+  /** The keys that a pod may see, those that may come later included. */
+  static List<String> keys(LiteFsClusterSpec spec) {
+    List<String> keys =
+        new ArrayList<>(List.of(CANDIDATE_KEY, CONFIG_KEY, CLUSTER_ID_KEY, GUARD_KEY));
+    if (spec.routing() != null) {
+      keys.add(GATEWAY_KEY);
+    }
+    return keys;
   }
 }

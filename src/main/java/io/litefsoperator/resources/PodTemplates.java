@@ -81,10 +81,24 @@ final class PodTemplates {
         .withEnableServiceLinks(false)
         .withImagePullSecrets(topology.spec().imagePullSecrets())
         .withInitContainers(Guard.container(topology.spec(), podName()))
-        .withContainers(app(topology.spec()))
-        .withVolumes(configVolume(topology.names()), Guard.podVolume())
+        .withContainers(containers(topology.spec()))
+        .withVolumes(configVolume(topology), Guard.podVolume())
         .endSpec()
         .build();
+  }
+
+  private static List<Container> containers(LiteFsClusterSpec spec) {
+    if (spec.routing() == null) {
+      return List.of(app(spec));
+    }
+    return List.of(
+        app(spec),
+        Gateway.container(
+            spec.routing(),
+            spec.imagePullPolicy(),
+            podName(),
+            own(ConfigMaps.GATEWAY_KEY),
+            pathOf(ConfigMaps.GATEWAY_KEY)));
   }
 
   private static Container app(LiteFsClusterSpec spec) {
@@ -188,42 +202,41 @@ final class PodTemplates {
    * pod then changes no template. The app mounts only its own files. The key cluster-id is listed
    * before it exists, so that pinning it changes no template either.
    */
-  private static Volume configVolume(Names names) {
+  private static Volume configVolume(Topology topology) {
     return new VolumeBuilder()
         .withName(CONFIG_VOLUME)
         .withNewProjected()
         .withDefaultMode(0444)
         .withSources(
             IntStream.range(0, LiteFsCluster.REPLICAS_MAX)
-                .mapToObj(ordinal -> configSource(names, ordinal))
+                .mapToObj(ordinal -> configSource(topology, ordinal))
                 .toList())
         .endProjected()
         .build();
   }
 
-  private static VolumeProjection configSource(Names names, int ordinal) {
+  private static VolumeProjection configSource(Topology topology, int ordinal) {
+    Names names = topology.names();
     return new VolumeProjectionBuilder()
         .withNewConfigMap()
         .withName(names.configMap(ordinal))
         .withOptional(true)
         .withItems(
-            item(names, ordinal, ConfigMaps.CANDIDATE_KEY),
-            item(names, ordinal, ConfigMaps.CONFIG_KEY),
-            item(names, ordinal, ConfigMaps.CLUSTER_ID_KEY),
-            item(names, ordinal, ConfigMaps.GUARD_KEY))
+            ConfigMaps.keys(topology.spec()).stream()
+                .map(key -> new KeyToPath(key, null, names.pod(ordinal) + "/" + key))
+                .toList())
         .endConfigMap()
         .build();
   }
 
-  private static KeyToPath item(Names names, int ordinal, String key) {
-    return new KeyToPath(key, null, names.pod(ordinal) + "/" + key);
-  }
-
-  /** Over what LiteFS reads, on the primary and on a replica. */
+  /** Over what LiteFS reads, on the primary and on a replica, and what the gateway does. */
   private static String configHash(Topology topology) {
     return Fingerprint.of(
         ConfigMaps.litefsYml(topology, true, false)
             + "\0"
-            + ConfigMaps.litefsYml(topology, false, false));
+            + ConfigMaps.litefsYml(topology, false, false)
+            + (topology.spec().routing() == null
+                ? ""
+                : "\0" + ConfigMaps.haproxyCfg(topology, topology.spec().routing())));
   }
 }
