@@ -27,10 +27,11 @@ func main() {
 	mux.HandleFunc("GET /touch", app.write) // a GET that writes
 	mux.HandleFunc("GET /rows", app.list)
 	mux.HandleFunc("GET /count", app.count)
-	mux.HandleFunc("GET /stream", app.stream)
+	mux.HandleFunc("/stream", app.stream)
 	mux.HandleFunc("POST /upload", app.upload)
 	mux.HandleFunc("GET /uploaded", app.uploadedSoFar)
 	mux.HandleFunc("/break", app.breakOff)
+	mux.HandleFunc("/admin/break", app.breakOff)
 	mux.HandleFunc("GET /broken", app.brokenSoFar)
 	mux.HandleFunc("/slow", app.slow)
 	mux.HandleFunc("GET /socket", app.socket)

@@ -112,7 +112,7 @@ public final class GatewayConfig {
           # A replica's LiteFS answers to a write with 200, without carrying it out.
           http-response return status 503 content-type text/plain string "not the primary, try again\\n" hdr Retry-After 1 if { res.hdr(Fly-Replay) -m found }
           http-response set-header Retry-After 1 if { status 503 } !{ res.hdr(Retry-After) -m found }
-          server primary @PRIMARY_HOST@:@PROXY@ check port @API@ inter 1s fall 2 rise 1 on-marked-down shutdown-sessions @RESOLVED@
+          server primary @PRIMARY_HOST@:@PROXY@ check port @API@ inter 1s downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions @RESOLVED@
 
       backend primary_app
           option http-server-close

@@ -64,6 +64,30 @@ class SpecCheckTest {
     assertThat(decision.actions()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {name: http, containerPort: 3000}  | 'app'
+          {name: app, containerPort: 8080}   | port 8080
+          {containerPort: 20203}             | port 20203
+          {containerPort: 20204}             | port 20204
+          """)
+  void aPortThatTheGatewayTakesIsRefusedUnderRoutingAlone(String port, String message) {
+    String ports = "ports: [%s]\n".formatted(port);
+    Decision decision = decide(ports + "routing: {appPort: 3000, database: notes.db}\n");
+
+    assertThat(decision.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.field()).isEqualTo("spec.ports");
+              assertThat(problem.message()).contains(message);
+            });
+    assertThat(decide(ports).problems()).isEmpty();
+  }
+
   @Test
   void everyProblemIsNamedAtOnce() {
     Decision decision =
