@@ -78,8 +78,10 @@ final class ValidationIT {
             "routing.database must be the name of a file"),
         arguments("routing", "{appPort: 3000, database: ''}", "routing.database must be"),
         arguments("routing", "{appPort: 3000, database: a.db, maxLag: 10}", "maxLag"),
-        arguments("routing", "{appPort: 3000, database: a.db, image: ' '}", "routing.image is empty"),
-        arguments("routing", "{appPort: 3000, database: a.db, primaryPaths: [logout]}", "primaryPaths"),
+        arguments(
+            "routing", "{appPort: 3000, database: a.db, image: ' '}", "routing.image is empty"),
+        arguments(
+            "routing", "{appPort: 3000, database: a.db, primaryPaths: [logout]}", "primaryPaths"),
         arguments(
             "routing",
             "{appPort: 3000, database: a.db, passthrough: [\"/a' } or { always_true\"]}",

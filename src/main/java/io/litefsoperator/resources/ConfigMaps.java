@@ -75,7 +75,7 @@ public final class ConfigMaps {
 
   /** The same for all pods. */
   static String haproxyCfg(Topology topology, Routing routing) {
-    return GatewayConfig.render(routing, topology.primaryHost());
+    return GatewayConfig.render(routing, topology.primaryHost(), topology.replicasHost());
   }
 
   /** The keys that a pod may see, those that may come later included. */

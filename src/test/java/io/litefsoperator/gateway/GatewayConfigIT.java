@@ -23,7 +23,8 @@ class GatewayConfigIT {
   void noConfigurationIsRejected(@ForAll("routings") Routing routing) throws Exception {
     Path file = Files.createTempFile("haproxy", ".cfg");
     try {
-      Files.writeString(file, GatewayConfig.render(routing, LocalPod.PRIMARY_HOST));
+      Files.writeString(
+          file, GatewayConfig.render(routing, LocalPod.PRIMARY_HOST, LocalPod.REPLICAS_HOST));
       ProcessBuilder check =
           new ProcessBuilder(Programs.haproxy(), "-c", "-f", file.toString())
               .redirectErrorStream(true);
@@ -56,9 +57,7 @@ class GatewayConfigIT {
   /** As {@code Routing.PATH} has them. */
   private static Arbitrary<List<String>> paths() {
     Arbitrary<String> rest =
-        Arbitraries.strings()
-            .withChars("az09._~!$&()*+,;=:@/-")
-            .ofMaxLength(255);
+        Arbitraries.strings().withChars("az09._~!$&()*+,;=:@/-").ofMaxLength(255);
     return Combinators.combine(Arbitraries.of("/", "*"), rest)
         .as((first, more) -> first + more)
         .list()

@@ -195,6 +195,32 @@ class GatewayOutageIT {
   }
 
   @Test
+  void withNeitherTheOwnLiteFsNorThePrimaryAReadIsPassedOnToAReplicaOnce() throws Exception {
+    try (LocalPod primary = LocalPod.started(network, "notes-0", ROUTING);
+        LocalPod replica = LocalPod.started(network, "notes-1", ROUTING)) {
+      awaitWritable(replica);
+      network.names().set(LocalPod.REPLICAS_HOST, replica.address());
+      Answer written = once(replica, "POST", "/write?client=a&n=1");
+
+      primary.killLiteFs();
+
+      Awaitility.await("a read of the primary's pod to be served by the replica")
+          .pollInterval(Duration.ofMillis(50))
+          .atMost(Duration.ofSeconds(4))
+          .until(
+              () ->
+                  "notes-1"
+                      .equals(once(primary, "GET", "/", "Cookie: " + written.cookie()).node()));
+      replica.killLiteFs();
+      Awaitility.await("both to give up")
+          .pollInterval(Duration.ofMillis(50))
+          .atMost(Duration.ofSeconds(4))
+          .until(() -> once(primary, "GET", "/", "Cookie: " + written.cookie()).status() == 503);
+      assertThat(once(replica, "GET", "/", "Cookie: " + written.cookie()).status()).isEqualTo(503);
+    }
+  }
+
+  @Test
   void aReplicaThatLagsMoreThanMaxLagSendsReadsToThePrimaryWhileThatIsThere() throws Exception {
     Routing routing = Routings.of("1ns"); // every replica lags by more
     try (LocalPod primary = LocalPod.started(network, "notes-0", routing);

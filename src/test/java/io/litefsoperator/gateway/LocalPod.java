@@ -28,6 +28,9 @@ final class LocalPod implements AutoCloseable {
   /** Name of the primary's pod, as DNS has it. */
   static final String PRIMARY_HOST = "notes-0.notes-headless.default.svc.cluster.local";
 
+  /** Name of the Service that leads to the replicas. */
+  static final String REPLICAS_HOST = "notes-replicas.default.svc.cluster.local";
+
   /** Seconds until a process ends by itself, for the case that these tests are killed. */
   private static final int LONGEST_RUN = 300;
 
@@ -115,7 +118,8 @@ final class LocalPod implements AutoCloseable {
   void startGateway(Routing routing) throws IOException {
     Path file =
         Files.writeString(
-            directory.resolve("haproxy.cfg"), GatewayConfig.render(routing, PRIMARY_HOST));
+            directory.resolve("haproxy.cfg"),
+            GatewayConfig.render(routing, PRIMARY_HOST, REPLICAS_HOST));
     Programs.run("chmod", "0755", directory.toString());
     gateway =
         start(
