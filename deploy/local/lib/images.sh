@@ -5,18 +5,23 @@ notes_packages=fuse3,sqlite3,curl,ca-certificates,procps
 # As the default of spec.litefs.image says, so that it is found where nothing can be pulled.
 litefs_image=docker.io/flyio/litefs:0.5.14
 litefs_image_packages=base-files,busybox,fuse3
+# As the default of spec.routing.image says; Debian's HAProxy, which is an older one.
+haproxy_image=docker.io/library/haproxy:3.2.6
+haproxy_image_packages=base-files,haproxy
 pause_image=docker.io/litefs-operator/pause:1
 node_images=$images/node.tar
 
 build_images() {
   local key
-  key="$(notes_root_key) $(litefs_root_key) $(sha256sum "$bin/pause" "$bin/litefs" "$local_dir/lib/images.sh" | cut -c1-16 | xargs)"
+  key="$(notes_root_key) $(litefs_root_key) $(haproxy_root_key) $(sha256sum "$bin/pause" "$bin/litefs" "$bin/ledger" "$local_dir/lib/images.sh" | cut -c1-16 | xargs)"
   if [ -f "$node_images" ] && stamped images "$key"; then return; fi
   build_root notes-root "$(notes_root_key)" --variant=essential --include="$notes_packages"
   build_litefs_root
-  progress "writing the images notes:1, notes:2, flyio/litefs:0.5.14 and pause:1"
+  build_root haproxy-root "$(haproxy_root_key)" --variant=extract --include="$haproxy_image_packages"
+  progress "writing the images notes:1, notes:2, ledger:1, flyio/litefs:0.5.14, haproxy:3.2.6 and pause:1"
   program_layer pause pause
   program_layer litefs usr/local/bin/litefs
+  program_layer ledger usr/local/bin/ledger
   local notes='"Entrypoint":["litefs"],"Cmd":["mount"]' path
   path='"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"'
   new_archive
@@ -24,6 +29,10 @@ build_images() {
   archive_image docker.io/litefs-operator/notes:1 "$notes,\"Env\":[$path]" notes-root litefs
   # An image that sets HOSTNAME is a trap for LiteFS that users fall into; tests upgrade from 1 to 2.
   archive_image docker.io/litefs-operator/notes:2 "$notes,\"Env\":[$path,\"HOSTNAME=0.0.0.0\"]" notes-root litefs
+  # An app with LiteFS in it, and by itself.
+  archive_image docker.io/litefs-operator/ledger:1 "$notes,\"Env\":[$path]" notes-root litefs ledger
+  archive_image docker.io/litefs-operator/ledger:plain "\"Entrypoint\":[\"ledger\"],\"Env\":[$path]" notes-root ledger
+  archive_image "$haproxy_image" "\"Cmd\":[\"haproxy\"],\"StopSignal\":\"SIGUSR1\",\"Env\":[$path]" haproxy-root
   archive_image "$litefs_image" "\"Entrypoint\":[\"/usr/local/bin/litefs\"],\"Cmd\":[\"mount\",\"-skip-unmount\"],\"Env\":[$path]" \
     litefs-root litefs
   write_archive "$node_images"
@@ -38,6 +47,8 @@ build_litefs_root() {
   build_root litefs-root "$(litefs_root_key)" --variant=extract --include="$litefs_image_packages" --extract-hook='
     for command in $("$1/bin/busybox" --list); do ln -sf busybox "$1/bin/$command"; done'
 }
+
+haproxy_root_key() { echo "$(debian_suite) $haproxy_image_packages"; }
 
 notes_root_key() { echo "$(debian_suite) $notes_packages"; }
 

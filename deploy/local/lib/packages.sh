@@ -10,6 +10,7 @@
   litefs_packages=(gcc:gcc /usr/include/stdio.h:libc6-dev fusermount3:fuse3)
   image_packages=(mmdebstrap:mmdebstrap)
   busybox_packages=(busybox:busybox)
+  haproxy_packages=(haproxy:haproxy)
 }
 
 install_packages() { # file-or-command:package...

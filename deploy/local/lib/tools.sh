@@ -44,6 +44,21 @@ litefs_is_current() {
     stamped litefs "$(tools_key litefs)"
 }
 
+build_ledger() {
+  if ledger_is_current; then return; fi
+  require_go
+  local new=$home/ledger.new
+  rm -rf "$new"
+  mkdir -p "$new"
+  go_build ledger "$tools_dir/ledger" 1 -extldflags=-static "$new/ledger" .
+  install_programs "$new"
+  stamp ledger "$(tools_key ledger)"
+}
+
+ledger_is_current() {
+  command -v go >/dev/null && [ -x "$bin/ledger" ] && stamped ledger "$(tools_key ledger)"
+}
+
 tools_key() { # file or folder of tools...
   echo "$(cd "$tools_dir" && hash_of "$@") $(go env GOVERSION) $go_tags"
 }

@@ -65,7 +65,32 @@ final class ValidationIT {
             "readinessProbe",
             "{exec: {command: ['true']}, periodSeconds: 99999999999}",
             "periodSeconds"),
-        arguments("litefs.config.tracing.maxSize", "0", "maxSize"));
+        arguments("litefs.config.tracing.maxSize", "0", "maxSize"),
+        arguments("routing", "{database: notes.db}", "appPort: Required value"),
+        arguments("routing", "{appPort: 3000}", "database: Required value"),
+        arguments("routing", "{appPort: 0, database: notes.db}", "appPort"),
+        arguments(
+            "routing",
+            "{appPort: 8080, database: notes.db}",
+            "routing.port and routing.appPort are the same"),
+        arguments("routing", "{appPort: 20203, database: notes.db}", "must not be 20202"),
+        arguments(
+            "routing", "{appPort: 3000, port: 20204, database: notes.db}", "must not be 20202"),
+        arguments("routing", "{appPort: 3000, port: 80, database: notes.db}", "1024"),
+        arguments(
+            "routing",
+            "{appPort: 3000, database: /litefs/notes.db}",
+            "routing.database must be the name of a file"),
+        arguments("routing", "{appPort: 3000, database: ''}", "routing.database must be"),
+        arguments("routing", "{appPort: 3000, database: a.db, maxLag: 10}", "maxLag"),
+        arguments(
+            "routing", "{appPort: 3000, database: a.db, image: ' '}", "routing.image is empty"),
+        arguments(
+            "routing", "{appPort: 3000, database: a.db, primaryPaths: [logout]}", "primaryPaths"),
+        arguments(
+            "routing",
+            "{appPort: 3000, database: a.db, passthrough: [\"/a' } or { always_true\"]}",
+            "passthrough"));
   }
 
   @ParameterizedTest
@@ -90,6 +115,23 @@ final class ValidationIT {
     assertThatThrownBy(() -> notes.apply(Manifest.of(name)))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aProxyOfTheUsersIsRefusedBesideRouting() {
+    Notes notes = bed.notes("notes");
+
+    assertThatThrownBy(
+            () ->
+                notes.apply(
+                    notes
+                        .manifest()
+                        .set(
+                            "litefs.config.proxy",
+                            "{addr: ':8081', target: 'localhost:3000', db: notes.db}")
+                        .set("routing", "{appPort: 3000, database: notes.db}")))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("remove litefs.config.proxy");
   }
 
   static Stream<Arguments> refusedChanges() {
@@ -141,6 +183,10 @@ final class ValidationIT {
         arguments("litefs", "{delivery: Sidecar, config: {fuse: {debug: true}}}"),
         arguments("exec", "[{cmd: \"sh -c 'a && b | c'\"}]"),
         arguments("exec", "[]"),
+        arguments(
+            "routing",
+            "{appPort: 3000, port: 1024, database: a b.db, maxLag: 1m30s, primaryPaths: [/a*/b, '*'],"
+                + " passthrough: ['*.css']}"),
         arguments("env", "[{name: HOSTNAMES, value: x}, {name: HOST, value: 0.0.0.0}]"));
   }
 

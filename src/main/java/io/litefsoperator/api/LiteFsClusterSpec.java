@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
     message =
         "env must not set HOSTNAME: nodes know each other by their pods' own host names; remove it,"
             + " and give a server its listen address by another variable or flag, such as HOST")
+@ValidationRule(
+    value = "!has(self.routing) || !has(self.litefs.config) || !has(self.litefs.config.proxy)",
+    fieldPath = ".routing",
+    message =
+        "routing configures LiteFS's proxy itself: remove litefs.config.proxy, and write its"
+            + " alwaysForward as routing.primaryPaths and its passthrough as routing.passthrough")
 public record LiteFsClusterSpec(
     @SpecReplicas
         @Default("1")
@@ -100,6 +106,10 @@ public record LiteFsClusterSpec(
             "What is done about a replica that holds another cluster ID, and with it another"
                 + " history, than the primary.")
         Remediation remediation,
+    @JsonPropertyDescription(
+            "A gateway in every pod: reads are served by the pod's own app, writes by the primary's,"
+                + " whichever pod a client reached. Left out, there is none.")
+        @Nullable Routing routing,
     @Default("cluster.local")
         @JsonPropertyDescription(
             "DNS domain of the Kubernetes cluster, from which the primary's address is made.")

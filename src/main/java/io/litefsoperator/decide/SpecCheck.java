@@ -2,6 +2,7 @@ package io.litefsoperator.decide;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.litefsoperator.api.LiteFs.Delivery;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterSpec;
+import io.litefsoperator.api.Routing;
 import io.litefsoperator.resources.Labels;
 import io.litefsoperator.resources.Reserved;
 import io.litefsoperator.resources.TemplateOverlay;
@@ -36,6 +38,7 @@ final class SpecCheck {
   static List<SpecProblem> of(LiteFsCluster cluster) {
     SpecCheck check = new SpecCheck(cluster);
     check.ports();
+    check.routedPorts();
     check.env();
     check.dataPath();
     check.podTemplate();
@@ -55,6 +58,30 @@ final class SpecCheck {
                     "has a port named '%s' or numbered %d, which is LiteFS's own: give the app's port"
                             .formatted(Reserved.API_PORT_NAME, Reserved.API_PORT)
                         + " another name and number"));
+  }
+
+  private void routedPorts() {
+    Routing routing = spec.routing();
+    if (routing == null) {
+      return;
+    }
+    for (ContainerPort port : spec.ports()) {
+      Integer number = port.getContainerPort();
+      if (Reserved.GATEWAY_PORT_NAME.equals(port.getName())) {
+        problem(
+            "spec.ports",
+            "has a port named '%s', as the Services call the gateway's under spec.routing: give yours"
+                    .formatted(Reserved.GATEWAY_PORT_NAME)
+                + " another name, such as 'app', or remove it");
+      }
+      if (routing.port().equals(number) || Reserved.GATEWAY_PORTS.contains(number)) {
+        problem(
+            "spec.ports",
+            "has port %d, which is the gateway's under spec.routing: remove it, or let the app"
+                    .formatted(number)
+                + " listen on another");
+      }
+    }
   }
 
   private void env() {

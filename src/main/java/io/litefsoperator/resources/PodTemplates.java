@@ -96,9 +96,23 @@ final class PodTemplates {
 
   /** The app first: it is what kubectl logs and exec mean if not told otherwise. */
   private static List<Container> containers(LiteFsClusterSpec spec) {
-    return Sidecar.isAskedFor(spec)
-        ? List.of(app(spec).addToVolumeMounts(Sidecar.databases(spec)).build())
-        : List.of(withLiteFs(app(spec), spec), Readiness.container(spec));
+    List<Container> containers = new ArrayList<>();
+    if (Sidecar.isAskedFor(spec)) {
+      containers.add(app(spec).addToVolumeMounts(Sidecar.databases(spec)).build());
+    } else {
+      containers.add(withLiteFs(app(spec), spec));
+      containers.add(Readiness.container(spec));
+    }
+    if (spec.routing() != null) {
+      containers.add(
+          Gateway.container(
+              spec.routing(),
+              spec.imagePullPolicy(),
+              LiteFsImage.podName(),
+              own(ConfigMaps.GATEWAY_KEY),
+              pathOf(ConfigMaps.GATEWAY_KEY)));
+    }
+    return containers;
   }
 
   private static Container withLiteFs(ContainerBuilder app, LiteFsClusterSpec spec) {
@@ -206,20 +220,22 @@ final class PodTemplates {
         .withNewConfigMap()
         .withName(names.configMap(ordinal))
         .withOptional(true)
-        .withItems(keys.stream().map(key -> item(names, ordinal, key)).toList())
+        .withItems(
+            keys.stream()
+                .map(key -> new KeyToPath(key, null, names.pod(ordinal) + "/" + key))
+                .toList())
         .endConfigMap()
         .build();
   }
 
-  private static KeyToPath item(Names names, int ordinal, String key) {
-    return new KeyToPath(key, null, names.pod(ordinal) + "/" + key);
-  }
-
-  /** Over what LiteFS reads, on the primary and on a replica. */
+  /** Over what LiteFS reads, on the primary and on a replica, and what the gateway does. */
   private static String configHash(Topology topology) {
     return Fingerprint.of(
         ConfigMaps.litefsYml(topology, true, false)
             + "\0"
-            + ConfigMaps.litefsYml(topology, false, false));
+            + ConfigMaps.litefsYml(topology, false, false)
+            + (topology.spec().routing() == null
+                ? ""
+                : "\0" + ConfigMaps.haproxyCfg(topology, topology.spec().routing())));
   }
 }

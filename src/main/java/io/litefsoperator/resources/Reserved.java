@@ -2,6 +2,7 @@ package io.litefsoperator.resources;
 
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,11 +15,18 @@ public final class Reserved {
 
   /** Names of containers of which a user's template may set the resources, but nothing else. */
   public static final Set<String> CONTAINERS =
-      Set.of(Guard.NAME, Sidecar.NAME, Sidecar.UNMOUNT, Readiness.CONTAINER);
+      Set.of(Guard.NAME, Sidecar.NAME, Sidecar.UNMOUNT, Readiness.CONTAINER, Gateway.NAME);
 
   public static final String API_PORT_NAME = Services.API_PORT_NAME;
 
   public static final int API_PORT = LitefsYml.API_PORT;
+
+  /** What the Services call the gateway's port. */
+  public static final String GATEWAY_PORT_NAME = Gateway.PORT_NAME;
+
+  /** Ports of the pod that are taken under routing, the gateway's own apart. */
+  public static final List<Integer> GATEWAY_PORTS =
+      List.of(GatewayConfig.PROXY_PORT, GatewayConfig.DIRECT_PORT);
 
   /** Variable that the operator sets in the app's container. */
   public static final String POD_NAME = LiteFsImage.POD_NAME;

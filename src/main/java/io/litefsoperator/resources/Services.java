@@ -5,10 +5,12 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The four ways to a cluster's pods. */
 public final class Services {
@@ -42,7 +44,7 @@ public final class Services {
         .withClusterIP("None")
         .withPublishNotReadyAddresses(true)
         .withSelector(Labels.selector(topology.names().cluster()))
-        .withPorts(apiPort())
+        .withPorts(Stream.concat(Stream.of(apiPort()), gatewayPort(topology.spec())).toList())
         .endSpec()
         .build();
   }
@@ -50,7 +52,11 @@ public final class Services {
   private static Service service(Topology topology, String name, Map<String, String> also) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(topology.names().cluster()));
     selector.putAll(also);
-    List<ServicePort> appPorts = topology.spec().ports().stream().map(Services::appPort).toList();
+    List<ServicePort> ports =
+        Stream.concat(
+                gatewayPort(topology.spec()),
+                topology.spec().ports().stream().map(Services::appPort))
+            .toList();
     return new ServiceBuilder()
         .withMetadata(Ownership.metadata(topology.cluster(), name))
         .withNewSpec()
@@ -58,13 +64,20 @@ public final class Services {
         .withSelector(selector)
         // Kubernetes wants a port. LiteFS's own is offered only where the app has none: whoever
         // reaches it can read and overwrite the databases.
-        .withPorts(appPorts.isEmpty() ? List.of(apiPort()) : appPorts)
+        .withPorts(ports.isEmpty() ? List.of(apiPort()) : ports)
         .endSpec()
         .build();
   }
 
   private static ServicePort apiPort() {
     return port(API_PORT_NAME, LitefsYml.API_PORT, "TCP", new IntOrString(API_PORT_NAME));
+  }
+
+  private static Stream<ServicePort> gatewayPort(LiteFsClusterSpec spec) {
+    return Stream.ofNullable(spec.routing())
+        .map(
+            routing ->
+                port(Gateway.PORT_NAME, routing.port(), "TCP", new IntOrString(Gateway.NAME)));
   }
 
   private static ServicePort appPort(io.fabric8.kubernetes.api.model.ContainerPort port) {

@@ -51,11 +51,16 @@ public record Topology(
 
   /** DNS name of the primary's pod; it does not depend on the Service having endpoints. */
   String primaryHost() {
-    return "%s.%s.%s.svc.%s"
-        .formatted(
-            names().pod(primary),
-            names().headlessService(),
-            cluster.getMetadata().getNamespace(),
-            spec().clusterDomain());
+    return names().pod(primary) + "." + host(names().headlessService());
+  }
+
+  /** DNS name of the ready replicas' Service. */
+  String replicasHost() {
+    return host(names().replicasService());
+  }
+
+  private String host(String service) {
+    return "%s.%s.svc.%s"
+        .formatted(service, cluster.getMetadata().getNamespace(), spec().clusterDomain());
   }
 }

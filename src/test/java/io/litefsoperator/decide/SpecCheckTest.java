@@ -41,6 +41,7 @@ class SpecCheckTest {
           podTemplate: {spec: {initContainers: [{name: litefs, env: [{name: A, value: b}]}]}}      | spec.podTemplate.spec.containers[litefs]              | set nothing but its resources
           podTemplate: {spec: {initContainers: [{name: unmount, image: other}]}}                   | spec.podTemplate.spec.containers[unmount]             | set nothing but its resources
           podTemplate: {spec: {containers: [{name: ready, image: other}]}}                         | spec.podTemplate.spec.containers[ready]               | set nothing but its resources
+          podTemplate: {spec: {containers: [{name: gateway, image: other}]}}                       | spec.podTemplate.spec.containers[gateway]             | set nothing but its resources
           podTemplate: {spec: {volumes: [{name: litefs-shared, emptyDir: {}}]}}                    | spec.podTemplate.spec.volumes                         | litefs-shared
           litefs: {delivery: Sidecar, dataPath: /shared/data}                                      | spec.litefs.dataPath                                  | write another one
           podTemplate: {metadata: {labels: {litefs-operator.io/cluster: other}}}                   | spec.podTemplate.metadata.labels                      | litefs-operator.io/cluster
@@ -67,6 +68,30 @@ class SpecCheckTest {
             });
     assertThat(decision.children()).as("nothing is done about a wrong spec").isEmpty();
     assertThat(decision.actions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {name: http, containerPort: 3000}  | 'app'
+          {name: app, containerPort: 8080}   | port 8080
+          {containerPort: 20203}             | port 20203
+          {containerPort: 20204}             | port 20204
+          """)
+  void aPortThatTheGatewayTakesIsRefusedUnderRoutingAlone(String port, String message) {
+    String ports = "ports: [%s]\n".formatted(port);
+    Decision decision = decide(ports + "routing: {appPort: 3000, database: notes.db}\n");
+
+    assertThat(decision.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.field()).isEqualTo("spec.ports");
+              assertThat(problem.message()).contains(message);
+            });
+    assertThat(decide(ports).problems()).isEmpty();
   }
 
   @Test
