@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The project's own Kubernetes, by the script of deploy/local. */
@@ -28,13 +29,24 @@ final class LocalCluster {
     succeed("down");
   }
 
-  private static void succeed(String command) {
+  /** Makes the image of {@code deploy/examples/isso.yaml} and gives it to the cluster's node. */
+  static void isso() {
+    succeed("isso");
+  }
+
+  /** The paths of Chromium and of its driver, installed if they are missing. */
+  static List<Path> chromium() {
+    return succeed("chromium").lines().map(Path::of).toList();
+  }
+
+  private static String succeed(String command) {
     Result result = run(command, true);
     if (result.code != 0) {
       throw new IllegalStateException(
           "%s %s ended with exit code %d; see its output above"
               .formatted(SCRIPT, command, result.code));
     }
+    return result.output;
   }
 
   private record Result(int code, String output) {}

@@ -144,9 +144,14 @@ public final class TestCluster implements AutoCloseable {
     return nodes;
   }
 
-  /** Whether it is that of deploy/local. */
-  boolean isLocal() {
+  /** Whether it is that of deploy/local, whose Services and pods this machine has a route to. */
+  public boolean isLocal() {
     return local;
+  }
+
+  /** Gives the image of {@code deploy/examples/isso.yaml} to the cluster of deploy/local. */
+  public void loadIsso() {
+    LocalCluster.isso();
   }
 
   Path kubeconfig() {
