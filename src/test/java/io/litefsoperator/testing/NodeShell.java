@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What only root on the node sees: a pod among the node's processes. */
 public final class NodeShell implements AutoCloseable {
@@ -59,7 +60,9 @@ public final class NodeShell implements AutoCloseable {
   /** Kills a container of a pod with all that is in it, as the kernel does when memory is short. */
   public void killContainer(Pod pod, String container) {
     String id =
-        pod.getStatus().getInitContainerStatuses().stream()
+        Stream.concat(
+                pod.getStatus().getInitContainerStatuses().stream(),
+                pod.getStatus().getContainerStatuses().stream())
             .filter(status -> status.getName().equals(container))
             .map(status -> status.getContainerID().replaceFirst("^.*://", ""))
             .findFirst()

@@ -1,0 +1,148 @@
+package io.litefsoperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.litefsoperator.testing.LedgerClient;
+import io.litefsoperator.testing.LedgerClient.Tally;
+import io.litefsoperator.testing.Manifest;
+import io.litefsoperator.testing.NodeShell;
+import io.litefsoperator.testing.Notes;
+import io.litefsoperator.testing.TestBed;
+import io.litefsoperator.testing.Wire;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Whether a write that was acknowledged is there, whoever is killed meanwhile. */
+final class WritesIT {
+
+  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+
+  private static final int CLIENTS = 4;
+  private static final int WRITES = 10_000;
+  private static final int PODS = 3;
+  private static final String ROUTING = "{appPort: 3000, database: ledger.db}";
+
+  /** What users of LiteFS have without it. */
+  private static final String PROXY = "{addr: ':8080', target: 'localhost:3000', db: ledger.db}";
+
+  @Test
+  void everyAcknowledgedWriteIsThereOnceAndEachClientReadsItsOwn() throws Exception {
+    Result routed = run("routed", manifest("routed").set("routing", ROUTING), true);
+    Result alone =
+        run(
+            "alone",
+            manifest("alone")
+                .set("litefs.config.proxy", PROXY)
+                .set("ports", "[{name: http, containerPort: 8080}]"),
+            false);
+    System.err.println("through the gateway:  " + routed);
+    System.err.println("LiteFS's proxy alone: " + alone);
+
+    assertThat(routed.acknowledged).isEqualTo(WRITES);
+    assertThat(routed.lost).isEmpty();
+    assertThat(routed.twice).isEmpty();
+    assertThat(routed.stale).isEmpty();
+    assertThat(routed.kills).isGreaterThanOrEqualTo(4);
+    assertThat(alone.lost).as("what the gateway is for").isNotEmpty();
+  }
+
+  private static Manifest manifest(String name) {
+    return Manifest.of(name)
+        .replicas(PODS)
+        .image("docker.io/litefs-operator/ledger:1")
+        .set("litefs.delivery", "Sidecar")
+        .set("command", "[ledger]")
+        .set("exec", "[]");
+  }
+
+  private record Result(
+      int acknowledged,
+      List<String> lost,
+      List<String> twice,
+      List<String> stale,
+      int refused,
+      int unknown,
+      int kills) {
+    @Override
+    public String toString() {
+      return "%d writes acknowledged, %d of them lost, %d rows there twice, %d reads that lacked a write of their own, %d writes refused, %d without a clear answer, %d kills"
+          .formatted(
+              acknowledged, lost.size(), twice.size(), stale.size(), refused, unknown, kills);
+    }
+  }
+
+  private static Result run(String name, Manifest manifest, boolean routed) throws Exception {
+    Notes ledger = bed.notes(name);
+    ledger.apply(manifest).awaitReady(PODS);
+    String address =
+        bed.client()
+            .services()
+            .inNamespace(bed.namespace())
+            .withName(name)
+            .get()
+            .getSpec()
+            .getClusterIP();
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    try (NodeShell node = NodeShell.in(bed)) {
+      List<Future<Tally>> clients = new ArrayList<>();
+      for (int client = 0; client < CLIENTS; client++) {
+        clients.add(
+            threads.submit(new LedgerClient(address, "client" + client, WRITES / CLIENTS, routed)));
+      }
+      int kills = 0;
+      while (!clients.stream().allMatch(Future::isDone)) {
+        kill(kills++, ledger, node, routed);
+        ledger.awaitReady(PODS);
+      }
+      List<Tally> tallies = new ArrayList<>();
+      for (Future<Tally> client : clients) {
+        tallies.add(client.get());
+      }
+      Result result = account(ledger, tallies, kills);
+      ledger.delete();
+      return result;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** In turn. */
+  private static void kill(int turn, Notes ledger, NodeShell node, boolean routed) {
+    int pod = turn % PODS;
+    switch (turn % 4) {
+      case 0 -> bed.client().resource(ledger.pod(1 + turn / 4 % 2)).delete();
+      case 1 -> bed.client().resource(ledger.pod(0)).delete();
+      case 2 -> node.killContainer(ledger.pod(pod), "litefs");
+      default -> node.killContainer(ledger.pod(pod), routed ? "gateway" : "app");
+    }
+  }
+
+  private static Result account(Notes ledger, List<Tally> tallies, int kills) throws Exception {
+    String primary = Objects.requireNonNull(ledger.pod(0).getStatus().getPodIP());
+    Map<String, Long> rows =
+        Wire.once(primary, 8080, "GET", "/rows?client=")
+            .body()
+            .lines()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    List<String> acknowledged =
+        tallies.stream().map(tally -> tally.acknowledged).flatMap(Collection::stream).toList();
+    return new Result(
+        acknowledged.size(),
+        acknowledged.stream().filter(row -> !rows.containsKey(row)).toList(),
+        rows.entrySet().stream().filter(row -> row.getValue() > 1).map(Map.Entry::getKey).toList(),
+        tallies.stream().map(tally -> tally.stale).flatMap(Collection::stream).toList(),
+        tallies.stream().mapToInt(tally -> tally.refused).sum(),
+        tallies.stream().mapToInt(tally -> tally.unknown).sum(),
+        kills);
+  }
+}
