@@ -20,7 +20,6 @@ import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +39,9 @@ final class PodTemplates {
 
   /** Changes when litefs.yml does, since LiteFS reads it at its start only. */
   static final String CONFIG_HASH = "litefs-operator.io/config-hash";
+
+  /** Whose container kubectl exec and logs mean if not told otherwise. */
+  private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
   private PodTemplates() {}
 
@@ -71,7 +73,8 @@ final class PodTemplates {
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(Labels.of(topology.names().cluster()))
-        .withAnnotations(Map.of(CONFIG_HASH, configHash(topology)))
+        .addToAnnotations(DEFAULT_CONTAINER, APP_CONTAINER)
+        .addToAnnotations(CONFIG_HASH, configHash(topology))
         .endMetadata()
         .withNewSpec()
         .withTerminationGracePeriodSeconds(30L)
@@ -94,7 +97,6 @@ final class PodTemplates {
     return containers;
   }
 
-  /** The app first: it is what kubectl logs and exec mean if not told otherwise. */
   private static List<Container> containers(LiteFsClusterSpec spec) {
     List<Container> containers = new ArrayList<>();
     if (Sidecar.isAskedFor(spec)) {
