@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class LedgerClient implements Callable<LedgerClient.Tally> {
   private final String name;
   private final int writes;
   private final boolean insists;
+  private final AtomicInteger progress;
   private final Tally tally = new Tally();
 
   private @Nullable Wire wire;
@@ -39,12 +41,15 @@ public final class LedgerClient implements Callable<LedgerClient.Tally> {
   /**
    * @param writes how many must be acknowledged
    * @param insists whether a read that fails is tried again until it is answered
+   * @param progress counts what was acknowledged
    */
-  public LedgerClient(String address, String name, int writes, boolean insists) {
+  public LedgerClient(
+      String address, String name, int writes, boolean insists, AtomicInteger progress) {
     this.address = address;
     this.name = name;
     this.writes = writes;
     this.insists = insists;
+    this.progress = progress;
   }
 
   /** What one client has seen. */
@@ -85,6 +90,7 @@ public final class LedgerClient implements Callable<LedgerClient.Tally> {
     if (answer != null && answer.status() / 100 == 2) {
       tally.acknowledged.add(current() + " " + n);
       acknowledged++;
+      progress.incrementAndGet();
       String set = answer.cookie();
       cookie = set == null ? cookie : set;
       return true;
