@@ -10,10 +10,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.litefsoperator.api.LiteFsCluster;
-import io.litefsoperator.litefs.GuardScript;
+import io.litefsoperator.litefs.CommandLine;
 import io.litefsoperator.litefs.NodeInfo;
 import io.litefsoperator.litefs.Position;
 import io.litefsoperator.litefs.Positions;
+import io.litefsoperator.litefs.Scripts;
 import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
@@ -61,7 +62,8 @@ class ArchitectureTest {
                 .or(type(Pods.class))
                 .or(type(GuardReport.class))
                 .or(type(GuardReport.Refusal.class))
-                .or(type(GuardScript.class))
+                .or(type(Scripts.class))
+                .or(type(CommandLine.class))
                 .or(type(NodeInfo.class))
                 .or(type(Position.class))
                 .or(type(Positions.class))

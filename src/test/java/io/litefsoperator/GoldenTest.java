@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.act.Outcome;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
-import io.litefsoperator.litefs.GuardScript;
+import io.litefsoperator.litefs.Scripts;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.report.Report;
 import io.litefsoperator.testing.Golden;
@@ -46,9 +46,10 @@ class GoldenTest {
     Decision decision = decide(situation);
     for (HasMetadata child : decision.children()) {
       if (child instanceof ConfigMap configMap) {
-        // Each bears the same script, which is a file of its own.
-        assertThat(configMap.getData().replace("guard.sh", "(the script)"))
-            .isEqualTo(GuardScript.TEXT);
+        // Each bears the same scripts, which are files of their own.
+        for (Scripts script : Scripts.values()) {
+          configMap.getData().replace(script.file(), script.text(), "(the script)");
+        }
       }
       Golden.assertMatches(
           out.resolve("%s-%s.yaml".formatted(child.getKind(), child.getMetadata().getName())),

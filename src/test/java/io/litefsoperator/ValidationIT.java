@@ -41,6 +41,11 @@ final class ValidationIT {
         arguments("storage.size", "0", "storage.size must be a quantity above zero"),
         arguments("storage.size", "much", "storage.size must be a quantity above zero"),
         arguments("litefs.image", "' '", "litefs.image is empty: write LiteFS's image"),
+        arguments("litefs.delivery", "Daemon", "supported values: \"AppImage\", \"Sidecar\""),
+        arguments(
+            "litefs",
+            "{delivery: Sidecar, config: {fuse: {allowOther: false}}}",
+            "allowOther is always true with litefs.delivery Sidecar"),
         arguments("litefs.mountPath", "/var/lib/litefs/mount", "must be apart"),
         arguments("litefs.dataPath", "/litefs/data", "must be apart"),
         arguments("litefs.mountPath", "/var/lib/litefs", "must be apart"),
@@ -175,6 +180,7 @@ final class ValidationIT {
         arguments("litefs.config.data.retention", "1h30m0.5s"),
         arguments("litefs.config.proxy", "{addr: ':8080', target: 'localhost:3000', db: notes.db}"),
         arguments("litefs.mountPath", "/var/lib/litefs-mount"),
+        arguments("litefs", "{delivery: Sidecar, config: {fuse: {debug: true}}}"),
         arguments("exec", "[{cmd: \"sh -c 'a && b | c'\"}]"),
         arguments("exec", "[]"),
         arguments(

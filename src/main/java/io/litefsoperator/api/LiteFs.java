@@ -6,8 +6,10 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LiteFS itself: its image, where it mounts, where it keeps its data, how it is configured.
+ * LiteFS itself: how it comes to the app, its image, where it mounts, where it keeps its data, how
+ * it is configured.
  *
+ * @param delivery where LiteFS runs
  * @param mountPath the directory in which the app sees its databases
  * @param dataPath where the volume is mounted and LiteFS keeps its own files
  * @param image LiteFS's own image, beside the app's
@@ -42,7 +44,21 @@ import org.jspecify.annotations.Nullable;
     value = "self.image.matches('\\\\S')",
     fieldPath = ".image",
     message = "litefs.image is empty: write LiteFS's image, such as flyio/litefs:0.5.14")
+@ValidationRule(
+    value =
+        "self.delivery != 'Sidecar' || !has(self.config) || !has(self.config.fuse) ||"
+            + " !has(self.config.fuse.allowOther) || self.config.fuse.allowOther",
+    fieldPath = ".config.fuse.allowOther",
+    message =
+        "litefs.config.fuse.allowOther is always true with litefs.delivery Sidecar, since the app"
+            + " runs as any user: remove it")
 public record LiteFs(
+    @Default("AppImage")
+        @JsonPropertyDescription(
+            "AppImage: the app's image contains litefs and fuse3, and its container runs both,"
+                + " privileged. Sidecar: any image, as it is; LiteFS runs beside it, from"
+                + " litefs.image, and the app's container has no privileges.")
+        Delivery delivery,
     @Default(LiteFs.DEFAULT_MOUNT_PATH)
         @JsonPropertyDescription(
             "Directory in which the app finds its databases, such as /litefs/notes.db.")
@@ -54,9 +70,10 @@ public record LiteFs(
         String dataPath,
     @Default(LiteFs.DEFAULT_IMAGE)
         @JsonPropertyDescription(
-            "LiteFS's own image, or your copy of it. The guard runs from it before LiteFS starts:"
-                + " it lets a primary start only on a volume that holds the cluster's data. It needs"
-                + " the image's /bin/sh, awk, find, sed, timeout and wget.")
+            "LiteFS's own image, or your copy of it. From it run the guard, which lets a primary start"
+                + " only on a volume that holds the cluster's data, the readiness probe and, as a"
+                + " sidecar, LiteFS. They need the image's /bin/sh, awk, find, grep, mount, sed,"
+                + " timeout and wget.")
         String image,
     @JsonPropertyDescription(
             "The rest of litefs.yml, in camelCase. What is left out has LiteFS's own default.")
@@ -69,13 +86,22 @@ public record LiteFs(
   private static final String DEFAULT_IMAGE = "flyio/litefs:0.5.14";
 
   static final LiteFs DEFAULT =
-      new LiteFs(DEFAULT_MOUNT_PATH, DEFAULT_DATA_PATH, DEFAULT_IMAGE, null);
+      new LiteFs(Delivery.AppImage, DEFAULT_MOUNT_PATH, DEFAULT_DATA_PATH, DEFAULT_IMAGE, null);
 
   /** Fills in what the schema defaults, for resources that no API server has seen. */
   @SuppressWarnings("NullAway") // Jackson passes null for what is absent
   public LiteFs {
+    delivery = delivery == null ? Delivery.AppImage : delivery;
     mountPath = mountPath == null ? DEFAULT_MOUNT_PATH : mountPath;
     dataPath = dataPath == null ? DEFAULT_DATA_PATH : dataPath;
     image = image == null ? DEFAULT_IMAGE : image;
+  }
+
+  /** How LiteFS comes to the app. */
+  public enum Delivery {
+    /** In the app's image, which is built around it. */
+    AppImage,
+    /** In a container of its own, beside an app that knows nothing of it. */
+    Sidecar
   }
 }

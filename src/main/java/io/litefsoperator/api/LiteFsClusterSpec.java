@@ -50,8 +50,9 @@ public record LiteFsClusterSpec(
         Integer replicas,
     @Required
         @JsonPropertyDescription(
-            "The app's image. It contains litefs and fuse3 too, as LiteFS's own documentation has"
-                + " it. A changed image rolls the replicas first and the primary last.")
+            "The app's image: with litefs.delivery Sidecar any, as it is; else one that contains"
+                + " litefs and fuse3 too, as LiteFS's own documentation has it. A changed image rolls"
+                + " the replicas first and the primary last.")
         String image,
     @JsonPropertyDescription("When to pull the image, as in a container.")
         @Nullable ImagePullPolicy imagePullPolicy,
@@ -59,14 +60,17 @@ public record LiteFsClusterSpec(
         List<LocalObjectReference> imagePullSecrets,
     @JsonPropertyDescription(
             "How litefs is called, if not as 'litefs' from the image's PATH: [/opt/bin/litefs], or"
-                + " [tini, --, litefs]. The app itself is started by exec.")
+                + " [tini, --, litefs]; the app itself is started by exec. With litefs.delivery"
+                + " Sidecar the app's own entrypoint, if not the image's.")
         List<String> command,
     @JsonPropertyDescription(
-            "Replaces the arguments of litefs: mount -config /config/litefs.yml -no-expand-env.")
+            "Replaces the arguments of litefs: mount -config /config/litefs.yml -no-expand-env. With"
+                + " litefs.delivery Sidecar the app's own arguments.")
         List<String> args,
     @JsonPropertyDescription(
             "What LiteFS runs once the databases are there, in order: migrations first, with"
-                + " ifCandidate, the app last.")
+                + " ifCandidate, the app last. With litefs.delivery Sidecar each must end: they run"
+                + " in the app's image before the app.")
         List<Exec> exec,
     @JsonPropertyDescription(
             "The app's ports, as in a container. The Services <name>, <name>-primary and"
@@ -79,16 +83,17 @@ public record LiteFsClusterSpec(
     @JsonPropertyDescription("Environment variables from ConfigMaps and Secrets.")
         List<EnvFromSource> envFrom,
     @JsonPropertyDescription(
-            "CPU and memory of the container, LiteFS and the app together. Left out, requests of"
-                + " 100m and 128Mi and no limits.")
+            "CPU and memory of the app's container, with LiteFS in it or beside it. Left out,"
+                + " requests of 100m and 128Mi and no limits.")
         @Nullable ResourceRequirements resources,
     @JsonPropertyDescription(
             "Holds back the other probes until it succeeds, as in a container. The app starts only"
                 + " after the node's first sync, which takes long for a big database.")
         @Nullable Probe startupProbe,
     @JsonPropertyDescription(
-            "Whether the pod takes requests, as in a container. Beware of /litefs/health: it turns"
-                + " unhealthy on all replicas at once when the primary is away.")
+            "Whether the app takes requests, as in a container; whether its node has the data is"
+                + " asked beside it. Beware of /litefs/health: it turns unhealthy on all replicas at"
+                + " once when the primary is away.")
         @Nullable Probe readinessProbe,
     @JsonPropertyDescription("When to restart the container, as in a container.")
         @Nullable Probe livenessProbe,

@@ -55,6 +55,9 @@ public record LiteFsConfig(
                 + " refused instead of ignored.")
         @Nullable JsonNode lease) {
 
+  private static final LiteFsConfig DEFAULT =
+      new LiteFsConfig(null, null, null, null, null, null, null, null, null, null);
+
   /**
    * What time.ParseDuration of Go reads, less the sign, and in such bounds that the sum can't
    * exceed the 292 years that a duration of Go holds: LiteFS would not start.
@@ -83,6 +86,27 @@ public record LiteFsConfig(
           @JsonPropertyDescription(
               "How often old transaction files are removed, such as 1m. LiteFS's default: 1m.")
           @Nullable String retentionMonitorInterval) {}
+
+  /**
+   * The same for an app that does not run as the user who mounts.
+   *
+   * @param config null for LiteFS's defaults
+   */
+  public static LiteFsConfig visibleToAll(@Nullable LiteFsConfig config) {
+    LiteFsConfig of = config == null ? DEFAULT : config;
+    Fuse fuse = new Fuse(true, of.fuse == null ? null : of.fuse.debug);
+    return new LiteFsConfig(
+        of.data,
+        fuse,
+        of.http,
+        of.proxy,
+        of.log,
+        of.tracing,
+        of.exitOnError,
+        of.skipSync,
+        of.strictVerify,
+        of.lease);
+  }
 
   /** {@code fuse}, less {@code dir}, which is {@code litefs.mountPath}. */
   public record Fuse(

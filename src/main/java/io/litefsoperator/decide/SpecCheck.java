@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.litefsoperator.api.LiteFs.Delivery;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.api.Routing;
@@ -39,6 +40,7 @@ final class SpecCheck {
     check.ports();
     check.routedPorts();
     check.env();
+    check.dataPath();
     check.podTemplate();
     return List.copyOf(check.problems);
   }
@@ -85,6 +87,16 @@ final class SpecCheck {
   private void env() {
     if (names(spec.env()).anyMatch(Reserved.POD_NAME::equals)) {
       problem("spec.env", TAKEN_POD_NAME);
+    }
+  }
+
+  private void dataPath() {
+    String path = spec.litefs().dataPath();
+    if (spec.litefs().delivery() == Delivery.Sidecar
+        && Reserved.SIDECAR_PATHS.stream().anyMatch(ours -> (path + "/").startsWith(ours + "/"))) {
+      problem(
+          "spec.litefs.dataPath",
+          "lies where LiteFS's sidecar has files of its own: write another one, such as /var/lib/litefs");
     }
   }
 
@@ -153,8 +165,8 @@ final class SpecCheck {
           "sets HOSTNAME: remove it, and give a server its listen address by another variable or"
               + " flag, such as HOST");
     }
-    if (Reserved.GUARD.equals(container.getName())) {
-      guard(field, container);
+    if (Reserved.CONTAINERS.contains(container.getName())) {
+      reserved(field, container);
     }
     if (Reserved.APP_CONTAINER.equals(container.getName())) {
       if (names(container.getEnv()).anyMatch(Reserved.POD_NAME::equals)) {
@@ -174,17 +186,17 @@ final class SpecCheck {
   }
 
   /** Its resources are the user's: quotas and classes of service look at every container's. */
-  private void guard(String field, Container container) {
+  private void reserved(String field, Container container) {
     Container allowed =
         new ContainerBuilder()
-            .withName(Reserved.GUARD)
+            .withName(container.getName())
             .withResources(container.getResources())
             .build();
     if (!container.equals(allowed)) {
       problem(
           field,
-          "is the operator's own, which keeps a primary from starting on a wrong volume: set nothing"
-              + " but its resources, or give your container another name");
+          "is the operator's own, on which the data's safety rests: set nothing but its resources, or"
+              + " give your container another name");
     }
   }
 

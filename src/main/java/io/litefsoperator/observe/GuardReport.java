@@ -1,8 +1,10 @@
 package io.litefsoperator.observe;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.litefsoperator.resources.Guard;
+import io.litefsoperator.resources.Sidecar;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -70,19 +72,32 @@ public record GuardReport(
         .map(message -> message.split("\n", 2)[0].strip());
   }
 
-  /** Kubernetes keeps it while the guard is tried again. */
   private static Optional<String> message(Pod pod) {
     return pod.getStatus() == null
         ? Optional.empty()
         : pod.getStatus().getInitContainerStatuses().stream()
-            .filter(status -> Guard.NAME.equals(status.getName()))
-            .flatMap(status -> Stream.of(status.getState(), status.getLastState()))
+            .flatMap(status -> message(status).stream())
+            .findFirst();
+  }
+
+  /** Kubernetes keeps it while the guard is tried again. */
+  private static Optional<String> message(ContainerStatus status) {
+    Optional<String> last =
+        Stream.of(status.getState(), status.getLastState())
             .filter(Objects::nonNull)
             .map(ContainerState::getTerminated)
             .filter(Objects::nonNull)
             .findFirst()
             .filter(ended -> !Integer.valueOf(0).equals(ended.getExitCode()))
             .map(ended -> Objects.requireNonNullElse(ended.getMessage(), ""));
+    return switch (status.getName()) {
+      case Guard.NAME -> last;
+      // It runs the guard before every start of LiteFS, and may end for other reasons, or run.
+      case Sidecar.NAME ->
+          last.filter(message -> parse(message).isPresent())
+              .filter(message -> status.getState().getRunning() == null);
+      default -> Optional.empty();
+    };
   }
 
   private static Optional<GuardReport> parse(String message) {

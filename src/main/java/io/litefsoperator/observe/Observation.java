@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statefulSet null before it exists
  * @param reports by pod name; a pod that was never asked is absent
+ * @param refusal why the StatefulSet's last attempt to make a pod failed; null where it lacks none,
+ *     or that is not known
  */
 public record Observation(
     LiteFsCluster cluster,
@@ -24,7 +26,20 @@ public record Observation(
     Map<String, ConfigMap> configMaps,
     Map<String, Pod> pods,
     Map<String, PersistentVolumeClaim> claims,
-    Map<String, NodeReport> reports) {
+    Map<String, NodeReport> reports,
+    @Nullable String refusal) {
+
+  /** Where the StatefulSet lacks no pod. */
+  public Observation(
+      LiteFsCluster cluster,
+      @Nullable StatefulSet statefulSet,
+      Map<String, Service> services,
+      Map<String, ConfigMap> configMaps,
+      Map<String, Pod> pods,
+      Map<String, PersistentVolumeClaim> claims,
+      Map<String, NodeReport> reports) {
+    this(cluster, statefulSet, services, configMaps, pods, claims, reports, null);
+  }
 
   /** The maps are copied. */
   public Observation {

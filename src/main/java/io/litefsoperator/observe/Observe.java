@@ -20,7 +20,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what the caches hold of one cluster. Reads memory, but for claims made by hand. */
+/**
+ * Gathers what the caches hold of one cluster. Reads memory, but for claims made by hand and for
+ * why pods are missing.
+ */
 public final class Observe {
 
   private final NodeReports reports;
@@ -41,7 +44,8 @@ public final class Observe {
         byName(ConfigMap.class, context, ours),
         pods,
         claims(cluster, pods, context),
-        reports.of(ResourceID.fromResource(cluster), addresses(pods)));
+        reports.of(ResourceID.fromResource(cluster), addresses(pods)),
+        PodRefusals.latest(cluster, statefulSet, context.getClient()).orElse(null));
   }
 
   /**

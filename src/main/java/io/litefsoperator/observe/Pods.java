@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.litefsoperator.resources.Sidecar;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,8 +26,14 @@ public final class Pods {
     return condition(pod, "Ready").map(PodCondition::getStatus).filter("True"::equals).isPresent();
   }
 
+  /** Whether LiteFS may run in it. As a sidecar it does before the app's containers start. */
   public static boolean isRunning(Pod pod) {
-    return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
+    return pod.getStatus() != null
+        && ("Running".equals(pod.getStatus().getPhase())
+            || pod.getStatus().getInitContainerStatuses().stream()
+                .filter(status -> Sidecar.NAME.equals(status.getName()))
+                .anyMatch(
+                    status -> status.getState() != null && status.getState().getRunning() != null));
   }
 
   public static Optional<PodCondition> condition(Pod pod, String type) {
@@ -52,11 +59,22 @@ public final class Pods {
     String name = pod.getMetadata().getName();
     return Stream.concat(
             pod.getStatus().getInitContainerStatuses().stream()
-                .filter(status -> !hasSucceeded(status))
-                .map(status -> failure(name, status)),
-            pod.getStatus().getContainerStatuses().stream().map(status -> failure(name, status)))
-        .flatMap(Optional::stream)
-        .findFirst();
+                .filter(status -> !hasSucceeded(status)),
+            pod.getStatus().getContainerStatuses().stream())
+        .flatMap(status -> failure(name, status).stream())
+        .findFirst()
+        .or(() -> refusedByNode(pod));
+  }
+
+  /** A kubelet that can't run a pod says so of the pod as a whole, and never starts a container. */
+  private static Optional<String> refusedByNode(Pod pod) {
+    return Optional.ofNullable(pod.getStatus())
+        .filter(status -> "Failed".equals(status.getPhase()) && status.getReason() != null)
+        .map(
+            status ->
+                "node %s: %s: %s"
+                    .formatted(
+                        pod.getSpec().getNodeName(), status.getReason(), status.getMessage()));
   }
 
   /** An init container is done once it ended well, however often it was tried before. */
@@ -95,6 +113,12 @@ public final class Pods {
 
   private static Optional<String> ended(
       String pod, ContainerStatus status, @Nullable ContainerStateTerminated ended) {
+    if (ended != null && Sidecar.NAME.equals(status.getName()) && ended.getMessage() != null) {
+      return Optional.of(
+          "container %s: %s"
+              .formatted(
+                  status.getName(), ended.getMessage().strip().lines().findFirst().orElse("")));
+    }
     return Optional.ofNullable(ended)
         .map(
             last ->

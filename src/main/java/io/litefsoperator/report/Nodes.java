@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state of each node, from what Kubernetes says of its pod and what its LiteFS says. */
@@ -72,14 +73,25 @@ final class Nodes {
           null,
           pinned == null && ordinal != primary
               ? "it is made once %s was seen to hold a cluster ID".formatted(names.pod(primary))
-              : "its pod does not exist; if that lasts, see kubectl describe statefulset "
-                  + names.statefulSet());
+              : missing());
     }
     NodeReport report = observation.reports().get(name);
     String clusterId =
         report instanceof NodeReport.Answered answered ? answered.info().clusterId() : null;
     Diagnosis diagnosis = find(pod, ordinal, role, report);
     return new NodeStatus(name, role, diagnosis.state, clusterId, diagnosis.message);
+  }
+
+  private String missing() {
+    String refusal = observation.refusal();
+    if (refusal == null) {
+      return "its pod does not exist; if that lasts, see kubectl describe statefulset "
+          + names.statefulSet();
+    }
+    return refusal.contains("violates PodSecurity")
+        ? "its pod may not be made, since LiteFS mounts a file system, which takes a privileged container: label the namespace pod-security.kubernetes.io/enforce=privileged (%s)"
+            .formatted(refusal)
+        : "its pod could not be made: " + refusal;
   }
 
   private record Diagnosis(State state, @Nullable String message) {
@@ -196,7 +208,9 @@ final class Nodes {
 
   /** Whether a container of it has just started. */
   private boolean isYoung(Pod pod) {
-    return pod.getStatus().getContainerStatuses().stream()
+    return Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream())
         .map(ContainerStatus::getState)
         .filter(state -> state != null && state.getRunning() != null)
         .map(state -> Instant.parse(state.getRunning().getStartedAt()))

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.api.LiteFsConfig;
 import io.litefsoperator.api.Routing;
-import io.litefsoperator.litefs.GuardScript;
 import io.litefsoperator.litefs.LitefsYml;
+import io.litefsoperator.litefs.Scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -28,8 +28,8 @@ public final class ConfigMaps {
   /** The gateway's configuration, under routing. */
   static final String GATEWAY_KEY = "haproxy.cfg";
 
-  /** What the guard runs. */
-  static final String GUARD_KEY = "guard.sh";
+  /** Present while the app must not start although LiteFS runs. */
+  static final String APP_HELD_KEY = "app-held";
 
   private ConfigMaps() {}
 
@@ -38,7 +38,10 @@ public final class ConfigMaps {
     SortedMap<String, String> data = new TreeMap<>();
     data.put(CANDIDATE_KEY, Boolean.toString(candidate));
     data.put(CONFIG_KEY, litefsYml(topology, candidate, topology.isQuiet(ordinal)));
-    data.put(GUARD_KEY, GuardScript.TEXT);
+    scripts(topology.spec()).forEach(script -> data.put(script.file(), script.text()));
+    if (topology.isQuiet(ordinal) && Sidecar.isAskedFor(topology.spec())) {
+      data.put(APP_HELD_KEY, "true");
+    }
     Routing routing = topology.spec().routing();
     if (routing != null) {
       data.put(GATEWAY_KEY, haproxyCfg(topology, routing));
@@ -53,13 +56,37 @@ public final class ConfigMaps {
         .build();
   }
 
+  /**
+   * All keys that there can be, also those that come and go: what lists them must not change with
+   * them.
+   */
+  static List<String> keys(LiteFsClusterSpec spec) {
+    List<String> keys = new ArrayList<>(List.of(CANDIDATE_KEY, CONFIG_KEY, CLUSTER_ID_KEY));
+    if (Sidecar.isAskedFor(spec)) {
+      keys.add(APP_HELD_KEY);
+    }
+    if (spec.routing() != null) {
+      keys.add(GATEWAY_KEY);
+    }
+    scripts(spec).forEach(script -> keys.add(script.file()));
+    return keys;
+  }
+
+  private static List<Scripts> scripts(LiteFsClusterSpec spec) {
+    return Sidecar.isAskedFor(spec)
+        ? List.of(Scripts.GUARD, Scripts.READY, Scripts.SIDECAR)
+        : List.of(Scripts.GUARD, Scripts.READY);
+  }
+
   /** The same for all replicas, but for those that copy. */
   static String litefsYml(Topology topology, boolean candidate, boolean quiet) {
     var spec = topology.spec();
+    boolean sidecar = Sidecar.isAskedFor(spec);
     return LitefsYml.render(
-        spec.litefs().mountPath(),
+        sidecar ? Sidecar.OWN_MOUNT : spec.litefs().mountPath(),
         spec.litefs().dataPath(),
-        quiet ? List.of() : spec.exec(),
+        // What runs before an app in a container of its own is in containers of its own.
+        quiet || sidecar ? List.of() : spec.exec(),
         config(spec, quiet),
         new LitefsYml.Lease(
             topology.names().pod(topology.primary()),
@@ -70,21 +97,14 @@ public final class ConfigMaps {
   /** A node without its app has no proxy that would hold requests for it. */
   private static @Nullable LiteFsConfig config(LiteFsClusterSpec spec, boolean quiet) {
     LiteFsConfig config = spec.litefs().config();
+    if (Sidecar.isAskedFor(spec)) {
+      config = LiteFsConfig.visibleToAll(config);
+    }
     return spec.routing() == null || quiet ? config : Gateway.withProxy(config, spec.routing());
   }
 
   /** The same for all pods. */
   static String haproxyCfg(Topology topology, Routing routing) {
     return GatewayConfig.render(routing, topology.primaryHost(), topology.replicasHost());
-  }
-
-  /** The keys that a pod may see, those that may come later included. */
-  static List<String> keys(LiteFsClusterSpec spec) {
-    List<String> keys =
-        new ArrayList<>(List.of(CANDIDATE_KEY, CONFIG_KEY, CLUSTER_ID_KEY, GUARD_KEY));
-    if (spec.routing() != null) {
-      keys.add(GATEWAY_KEY);
-    }
-    return keys;
   }
 }

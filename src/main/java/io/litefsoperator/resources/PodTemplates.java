@@ -5,13 +5,10 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -24,7 +21,6 @@ import io.litefsoperator.litefs.LitefsYml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -45,16 +41,15 @@ final class PodTemplates {
   /** Changes when litefs.yml does, since LiteFS reads it at its start only. */
   static final String CONFIG_HASH = "litefs-operator.io/config-hash";
 
-  /** Variable with the pod's name, under a name that no app takes for its own. */
-  static final String POD_NAME = "LITEFS_POD_NAME";
-
   private PodTemplates() {}
 
   static PodTemplateSpec of(Topology topology) {
     PodTemplateSpec ours = ours(topology);
     var overlay = topology.spec().podTemplate();
     PodTemplateSpec laid = overlay == null ? ours : TemplateOverlay.lay(overlay, ours);
-    if (topology.copyTo() != null) {
+    if (Sidecar.isAskedFor(topology.spec())) {
+      Sidecar.addMigrations(topology.spec(), laid);
+    } else if (topology.copyTo() != null) {
       withoutProbes(laid);
     }
     return laid;
@@ -62,11 +57,14 @@ final class PodTemplates {
 
   /** Without its app, a node would be killed for what the app does not answer. */
   private static void withoutProbes(PodTemplateSpec template) {
-    for (Container container : template.getSpec().getContainers()) {
-      container.setStartupProbe(null);
-      container.setReadinessProbe(null);
-      container.setLivenessProbe(null);
-    }
+    template.getSpec().getContainers().stream()
+        .filter(container -> !container.getName().equals(Readiness.CONTAINER))
+        .forEach(
+            container -> {
+              container.setStartupProbe(null);
+              container.setReadinessProbe(null);
+              container.setLivenessProbe(null);
+            });
   }
 
   private static PodTemplateSpec ours(Topology topology) {
@@ -80,33 +78,45 @@ final class PodTemplates {
         // No NOTES_PORT=tcp://... in the app's environment, which apps read as their own port.
         .withEnableServiceLinks(false)
         .withImagePullSecrets(topology.spec().imagePullSecrets())
-        .withInitContainers(Guard.container(topology.spec(), podName()))
+        .withInitContainers(initContainers(topology.spec()))
         .withContainers(containers(topology.spec()))
-        .withVolumes(configVolume(topology), Guard.podVolume())
+        .withVolumes(configVolume(topology), Guard.podVolume(), Sidecar.sharedVolume())
         .endSpec()
         .build();
   }
 
-  private static List<Container> containers(LiteFsClusterSpec spec) {
-    if (spec.routing() == null) {
-      return List.of(app(spec));
+  private static List<Container> initContainers(LiteFsClusterSpec spec) {
+    List<Container> containers = new ArrayList<>();
+    containers.add(Guard.container(spec));
+    if (Sidecar.isAskedFor(spec)) {
+      containers.addAll(Sidecar.containers(spec));
     }
-    return List.of(
-        app(spec),
-        Gateway.container(
-            spec.routing(),
-            spec.imagePullPolicy(),
-            podName(),
-            own(ConfigMaps.GATEWAY_KEY),
-            pathOf(ConfigMaps.GATEWAY_KEY)));
+    return containers;
   }
 
-  private static Container app(LiteFsClusterSpec spec) {
-    return new ContainerBuilder()
-        .withName(APP_CONTAINER)
-        .withImage(spec.image())
-        .withImagePullPolicy(spec.imagePullPolicy() == null ? null : spec.imagePullPolicy().name())
-        .withCommand(spec.command().isEmpty() ? List.of("litefs") : spec.command())
+  /** The app first: it is what kubectl logs and exec mean if not told otherwise. */
+  private static List<Container> containers(LiteFsClusterSpec spec) {
+    List<Container> containers = new ArrayList<>();
+    if (Sidecar.isAskedFor(spec)) {
+      containers.add(app(spec).addToVolumeMounts(Sidecar.databases(spec)).build());
+    } else {
+      containers.add(withLiteFs(app(spec), spec));
+      containers.add(Readiness.container(spec));
+    }
+    if (spec.routing() != null) {
+      containers.add(
+          Gateway.container(
+              spec.routing(),
+              spec.imagePullPolicy(),
+              LiteFsImage.podName(),
+              own(ConfigMaps.GATEWAY_KEY),
+              pathOf(ConfigMaps.GATEWAY_KEY)));
+    }
+    return containers;
+  }
+
+  private static Container withLiteFs(ContainerBuilder app, LiteFsClusterSpec spec) {
+    return app.withCommand(spec.command().isEmpty() ? List.of("litefs") : spec.command())
         .withArgs(
             spec.args().isEmpty()
                 ? List.of(
@@ -116,6 +126,21 @@ final class PodTemplates {
                     // A $ in a command reaches its program as the user wrote it.
                     "-no-expand-env")
                 : spec.args())
+        .withSecurityContext(LiteFsImage.privileged())
+        .addNewVolumeMount()
+        .withName(Names.DATA_VOLUME)
+        .withMountPath(spec.litefs().dataPath())
+        .endVolumeMount()
+        .build();
+  }
+
+  private static ContainerBuilder app(LiteFsClusterSpec spec) {
+    return new ContainerBuilder()
+        .withName(APP_CONTAINER)
+        .withImage(spec.image())
+        .withImagePullPolicy(spec.imagePullPolicy() == null ? null : spec.imagePullPolicy().name())
+        .withCommand(spec.command())
+        .withArgs(spec.args())
         .withPorts(ports(spec))
         .withEnv(env(spec))
         .withEnvFrom(spec.envFrom())
@@ -123,18 +148,7 @@ final class PodTemplates {
         .withStartupProbe(spec.startupProbe())
         .withReadinessProbe(spec.readinessProbe())
         .withLivenessProbe(spec.livenessProbe())
-        // LiteFS mounts a FUSE file system, which takes CAP_SYS_ADMIN and /dev/fuse.
-        .withNewSecurityContext()
-        .withPrivileged(true)
-        .withRunAsUser(0L)
-        .withRunAsGroup(0L)
-        .endSecurityContext()
-        .addNewVolumeMount()
-        .withName(Names.DATA_VOLUME)
-        .withMountPath(spec.litefs().dataPath())
-        .endVolumeMount()
-        .addToVolumeMounts(own(ConfigMaps.CONFIG_KEY), own(ConfigMaps.CANDIDATE_KEY))
-        .build();
+        .addToVolumeMounts(own(ConfigMaps.CONFIG_KEY), own(ConfigMaps.CANDIDATE_KEY));
   }
 
   /**
@@ -145,7 +159,7 @@ final class PodTemplates {
     return new VolumeMountBuilder()
         .withName(CONFIG_VOLUME)
         .withMountPath(pathOf(key))
-        .withSubPathExpr("$(%s)/%s".formatted(POD_NAME, key))
+        .withSubPathExpr("$(%s)/%s".formatted(LiteFsImage.POD_NAME, key))
         .withReadOnly(true)
         .build();
   }
@@ -174,55 +188,40 @@ final class PodTemplates {
   private static List<EnvVar> env(LiteFsClusterSpec spec) {
     List<EnvVar> env = new ArrayList<>();
     // First, so that the user's variables may refer to it.
-    env.add(podName());
+    env.add(LiteFsImage.podName());
     env.addAll(spec.env());
     return env;
   }
 
-  private static EnvVar podName() {
-    return new EnvVarBuilder()
-        .withName(POD_NAME)
-        .withNewValueFrom()
-        .withNewFieldRef("v1", "metadata.name")
-        .endValueFrom()
-        .build();
-  }
-
   private static ResourceRequirements resources(LiteFsClusterSpec spec) {
-    return spec.resources() != null
-        ? spec.resources()
-        : new ResourceRequirementsBuilder()
-            .withRequests(
-                new TreeMap<>(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi"))))
-            .build();
+    return spec.resources() != null ? spec.resources() : LiteFsImage.requests("100m", "128Mi");
   }
 
   /**
    * Every node's ConfigMap under its pod's name, up to the highest ordinal there can be: adding a
-   * pod then changes no template. The app mounts only its own files. The key cluster-id is listed
-   * before it exists, so that pinning it changes no template either.
+   * pod then changes no template. The app mounts only its own files.
    */
   private static Volume configVolume(Topology topology) {
+    List<String> keys = ConfigMaps.keys(topology.spec());
     return new VolumeBuilder()
         .withName(CONFIG_VOLUME)
         .withNewProjected()
         .withDefaultMode(0444)
         .withSources(
             IntStream.range(0, LiteFsCluster.REPLICAS_MAX)
-                .mapToObj(ordinal -> configSource(topology, ordinal))
+                .mapToObj(ordinal -> configSource(topology.names(), ordinal, keys))
                 .toList())
         .endProjected()
         .build();
   }
 
-  private static VolumeProjection configSource(Topology topology, int ordinal) {
-    Names names = topology.names();
+  private static VolumeProjection configSource(Names names, int ordinal, List<String> keys) {
     return new VolumeProjectionBuilder()
         .withNewConfigMap()
         .withName(names.configMap(ordinal))
         .withOptional(true)
         .withItems(
-            ConfigMaps.keys(topology.spec()).stream()
+            keys.stream()
                 .map(key -> new KeyToPath(key, null, names.pod(ordinal) + "/" + key))
                 .toList())
         .endConfigMap()

@@ -13,8 +13,9 @@ public final class Reserved {
   /** Name of the app's container, which a user's template may add to. */
   public static final String APP_CONTAINER = PodTemplates.APP_CONTAINER;
 
-  /** Name of the init container, of which a user's template may set the resources. */
-  public static final String GUARD = Guard.NAME;
+  /** Names of containers of which a user's template may set the resources, but nothing else. */
+  public static final Set<String> CONTAINERS =
+      Set.of(Guard.NAME, Sidecar.NAME, Sidecar.UNMOUNT, Readiness.CONTAINER, Gateway.NAME);
 
   public static final String API_PORT_NAME = Services.API_PORT_NAME;
 
@@ -28,10 +29,15 @@ public final class Reserved {
       List.of(GatewayConfig.PROXY_PORT, GatewayConfig.DIRECT_PORT);
 
   /** Variable that the operator sets in the app's container. */
-  public static final String POD_NAME = PodTemplates.POD_NAME;
+  public static final String POD_NAME = LiteFsImage.POD_NAME;
 
   public static final Set<String> VOLUMES =
-      Set.of(Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME, Guard.POD_VOLUME);
+      Set.of(
+          Names.DATA_VOLUME, PodTemplates.CONFIG_VOLUME, Guard.POD_VOLUME, Sidecar.SHARED_VOLUME);
+
+  /** Folders of LiteFS's container where it is a sidecar. */
+  public static final Set<String> SIDECAR_PATHS =
+      Set.of(LiteFsImage.ROOT, Sidecar.SHARED_PATH, Sidecar.OWN_MOUNT);
 
   private Reserved() {}
 
@@ -41,6 +47,7 @@ public final class Reserved {
             PodTemplates.CONFIG_PATH,
             PodTemplates.pathOf(ConfigMaps.CONFIG_KEY),
             PodTemplates.pathOf(ConfigMaps.CANDIDATE_KEY),
+            Sidecar.BIN_PATH,
             spec.litefs().dataPath(),
             spec.litefs().mountPath())
         .collect(Collectors.toUnmodifiableSet());

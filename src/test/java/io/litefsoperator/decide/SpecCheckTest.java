@@ -38,6 +38,12 @@ class SpecCheckTest {
           podTemplate: {spec: {volumes: [{name: litefs-pod, emptyDir: {}}]}}                       | spec.podTemplate.spec.volumes                         | litefs-pod
           podTemplate: {spec: {initContainers: [{name: guard, image: other}]}}                     | spec.podTemplate.spec.containers[guard]               | set nothing but its resources
           podTemplate: {spec: {containers: [{name: guard, image: other}]}}                         | spec.podTemplate.spec.containers[guard]               | set nothing but its resources
+          podTemplate: {spec: {initContainers: [{name: litefs, env: [{name: A, value: b}]}]}}      | spec.podTemplate.spec.containers[litefs]              | set nothing but its resources
+          podTemplate: {spec: {initContainers: [{name: unmount, image: other}]}}                   | spec.podTemplate.spec.containers[unmount]             | set nothing but its resources
+          podTemplate: {spec: {containers: [{name: ready, image: other}]}}                         | spec.podTemplate.spec.containers[ready]               | set nothing but its resources
+          podTemplate: {spec: {containers: [{name: gateway, image: other}]}}                       | spec.podTemplate.spec.containers[gateway]             | set nothing but its resources
+          podTemplate: {spec: {volumes: [{name: litefs-shared, emptyDir: {}}]}}                    | spec.podTemplate.spec.volumes                         | litefs-shared
+          litefs: {delivery: Sidecar, dataPath: /shared/data}                                      | spec.litefs.dataPath                                  | write another one
           podTemplate: {metadata: {labels: {litefs-operator.io/cluster: other}}}                   | spec.podTemplate.metadata.labels                      | litefs-operator.io/cluster
           podTemplate: {metadata: {labels: {litefs-operator.io/role: primary}}}                    | spec.podTemplate.metadata.labels                      | litefs-operator.io/role
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /litefs

@@ -41,7 +41,7 @@ final class GuardedPod {
     Files.createDirectories(data());
     Files.createDirectories(root.resolve("pod"));
     annotations("");
-    files.put("notes-0/guard.sh", GuardScript.TEXT);
+    files.put("notes-0/guard.sh", Scripts.GUARD.text());
     files.put(
         "notes-0/litefs.yml",
         LitefsYml.render(

@@ -40,12 +40,16 @@ public final class Databases {
   /** Waits until the first so many nodes hold exactly that. */
   public void awaitOn(int pods) {
     for (int ordinal = 0; ordinal < pods; ordinal++) {
-      int node = ordinal;
-      eventually(
-          notes.podName(node) + " holds every row",
-          SOON,
-          () -> assertThat(contents(notes, node)).isEqualTo(contents));
+      awaitOnNode(ordinal);
     }
+  }
+
+  /** Waits until the node holds exactly that. */
+  public void awaitOnNode(int ordinal) {
+    eventually(
+        notes.podName(ordinal) + " holds every row",
+        SOON,
+        () -> assertThat(contents(notes, ordinal)).isEqualTo(contents));
   }
 
   /** A line for each database: a checksum of its dump, and its name. */

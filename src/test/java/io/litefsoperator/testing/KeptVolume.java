@@ -58,7 +58,7 @@ public final class KeptVolume implements AutoCloseable {
 
   private String run(String... command) {
     claim();
-    return PodShell.run(client, bed.namespace(), NAME, command).text();
+    return PodShell.run(client, bed.namespace(), NAME, "app", command).text();
   }
 
   private void claim() {

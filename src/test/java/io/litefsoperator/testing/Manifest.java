@@ -54,6 +54,30 @@ public final class Manifest {
     return manifest;
   }
 
+  /** LiteFS beside the app, which has no privileges: it sleeps, and its image's litefs too. */
+  public Manifest sidecar() {
+    return set("litefs.delivery", "Sidecar")
+        .set("command", "[sh, -c, \"trap 'exit 0' TERM; while :; do sleep 3600 & wait; done\"]")
+        .set(
+            "exec",
+            """
+            - cmd: sqlite3 /litefs/notes.db 'create table if not exists notes(id integer primary key, text text)'
+              ifCandidate: true
+            """)
+        .set(
+            "podTemplate.spec.containers",
+            """
+            - name: app
+              securityContext:
+                runAsNonRoot: true
+                runAsUser: 1000
+                allowPrivilegeEscalation: false
+                readOnlyRootFilesystem: true
+                capabilities: {drop: [ALL]}
+                seccompProfile: {type: RuntimeDefault}
+            """);
+  }
+
   public Manifest replicas(int replicas) {
     return set("replicas", Integer.toString(replicas));
   }

@@ -80,11 +80,13 @@ public final class Notes {
     return Objects.requireNonNull(resource().get(), () -> "there is no LiteFsCluster " + name);
   }
 
-  /** As {@code kubectl scale} does. */
+  /** As {@code kubectl scale} does: whatever else is written meanwhile, there is no conflict. */
   public void scale(int replicas) {
-    Scale scale = scale();
-    scale.getSpec().setReplicas(replicas);
-    resource().scale(scale);
+    resource()
+        .subresource("scale")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"replicas\": %d}}".formatted(replicas));
   }
 
   /** What an autoscaler reads. */
@@ -238,7 +240,30 @@ public final class Notes {
   }
 
   public CommandResult exec(int ordinal, String... command) {
-    return PodShell.run(client, namespace, podName(ordinal), command);
+    return execIn("app", ordinal, command);
+  }
+
+  /** In another container than the app's. */
+  public CommandResult execIn(String container, int ordinal, String... command) {
+    return PodShell.run(client, namespace, podName(ordinal), container, command);
+  }
+
+  /** In the container that has LiteFS's own files. */
+  public CommandResult execAtLitefs(int ordinal, String... command) {
+    boolean beside =
+        pod(ordinal).getSpec().getInitContainers().stream()
+            .anyMatch(container -> container.getName().equals("litefs"));
+    return execIn(beside ? "litefs" : "app", ordinal, command);
+  }
+
+  /** What a container of the pod has printed since it was last started. */
+  public String log(int ordinal, String container) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withName(podName(ordinal))
+        .inContainer(container)
+        .getLog();
   }
 
   public CommandResult sqlite(int ordinal, String sql) {

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs commands in a pod's app container, as kubectl exec does. */
+/** Runs commands in a pod's container, as kubectl exec does. */
 final class PodShell {
 
   private static final long TIME_OUT_SECONDS = 30;
@@ -17,7 +17,7 @@ final class PodShell {
   private PodShell() {}
 
   static CommandResult run(
-      KubernetesClient client, String namespace, String pod, String... command) {
+      KubernetesClient client, String namespace, String pod, String container, String... command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     try (ExecWatch watch =
@@ -25,7 +25,7 @@ final class PodShell {
             .pods()
             .inNamespace(namespace)
             .withName(pod)
-            .inContainer("app")
+            .inContainer(container)
             .writingOutput(out)
             .writingError(err)
             .exec(command)) {

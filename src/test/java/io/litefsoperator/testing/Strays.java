@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.litefsoperator.litefs.NodeAddress;
 import io.litefsoperator.litefs.NodeApi;
 import io.litefsoperator.litefs.NodeInfo;
+import io.litefsoperator.observe.Pods;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +46,9 @@ public final class Strays {
 
   /** Makes one: LiteFS reads its ID at its next start. */
   public void begin(int ordinal) {
-    notes.exec(ordinal, "sh", "-c", "printf %s " + ID + " > /var/lib/litefs/clusterid").text();
+    notes
+        .execAtLitefs(ordinal, "sh", "-c", "printf %s " + ID + " > /var/lib/litefs/clusterid")
+        .text();
     Pod pod = notes.pod(ordinal);
     client
         .pods()
@@ -93,7 +96,7 @@ public final class Strays {
     if (pod == null
         || pod.getMetadata().getDeletionTimestamp() != null
         || pod.getStatus().getPodIP() == null
-        || !"Running".equals(pod.getStatus().getPhase())) {
+        || !Pods.isRunning(pod)) {
       return Optional.empty();
     }
     try {

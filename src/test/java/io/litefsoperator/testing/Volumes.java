@@ -75,13 +75,15 @@ public record Volumes(KubernetesClient client, String namespace, Notes notes) {
 
   /** All that LiteFS has on the volume, as text. */
   public String copy(int ordinal) {
-    return notes.exec(ordinal, "sh", "-c", "tar -C /var/lib/litefs -cz . | base64 -w0").text();
+    return notes
+        .execAtLitefs(ordinal, "sh", "-c", "tar -C /var/lib/litefs -cz . | base64 -w0")
+        .text();
   }
 
   /** Puts another volume's content in place and restarts the pod on it. */
   public void replace(int ordinal, String copy) {
     notes
-        .exec(
+        .execAtLitefs(
             ordinal,
             "sh",
             "-c",

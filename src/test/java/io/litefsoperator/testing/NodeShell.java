@@ -1,0 +1,80 @@
+package io.litefsoperator.testing;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What only root on the node sees: a pod among the node's processes. */
+public final class NodeShell implements AutoCloseable {
+
+  private static final String NAME = "node-shell";
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  private NodeShell(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  public static NodeShell in(TestBed bed) {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(NAME)
+            .endMetadata()
+            .withNewSpec()
+            .withHostPID(true)
+            .withTerminationGracePeriodSeconds(1L)
+            .addNewContainer()
+            .withName("app")
+            .withImage(Manifest.IMAGE)
+            .withImagePullPolicy("IfNotPresent")
+            .withCommand("sleep", "infinity")
+            .withNewSecurityContext()
+            .withPrivileged(true)
+            .endSecurityContext()
+            .endContainer()
+            .endSpec()
+            .build();
+    bed.client().resource(pod).inNamespace(bed.namespace()).create();
+    bed.client()
+        .pods()
+        .inNamespace(bed.namespace())
+        .withName(NAME)
+        .waitUntilReady(Duration.ofSeconds(60).toSeconds(), TimeUnit.SECONDS);
+    return new NodeShell(bed.client(), bed.namespace());
+  }
+
+  /** Mount points below the folders of pods that LiteFS is mounted on, as the kubelet sees them. */
+  public List<String> litefsMounts() {
+    return run("awk '/ - fuse litefs / && /\\/pods\\// { print $5 }' /proc/1/mountinfo")
+        .lines()
+        .toList();
+  }
+
+  /** Kills a container of a pod with all that is in it, as the kernel does when memory is short. */
+  public void killContainer(Pod pod, String container) {
+    String id =
+        pod.getStatus().getInitContainerStatuses().stream()
+            .filter(status -> status.getName().equals(container))
+            .map(status -> status.getContainerID().replaceFirst("^.*://", ""))
+            .findFirst()
+            .orElseThrow();
+    run(
+        "for p in $(grep -lF %s /proc/[0-9]*/cgroup | cut -d/ -f3); do kill -KILL $p; done; true"
+            .formatted(id));
+  }
+
+  private String run(String script) {
+    return PodShell.run(client, namespace, NAME, "app", "sh", "-c", script).text();
+  }
+
+  @Override
+  public void close() {
+    client.pods().inNamespace(namespace).withName(NAME).withGracePeriod(0).delete();
+  }
+}
