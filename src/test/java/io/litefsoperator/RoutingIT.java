@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.litefsoperator.resources.GatewayConfig;
 import io.litefsoperator.testing.Manifest;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
@@ -110,7 +111,7 @@ final class RoutingIT {
         .pods()
         .inNamespace(bed.namespace())
         .withName(ledger.podName(0))
-        .withGracePeriod(0)
+        .withGracePeriod(1)
         .delete();
 
     int accepted = 1;
@@ -153,13 +154,9 @@ final class RoutingIT {
     return pod == null ? "" : pod.getMetadata().getUid();
   }
 
-  /** Whether the primary's own gateway takes a write. */
+  /** Whether the primary's LiteFS has opened its proxy, which it does once it can be written to. */
   private static boolean isServing() {
-    try {
-      return Wire.listens(ip(0), 20203);
-    } catch (NullPointerException e) {
-      return false;
-    }
+    return Wire.listens(ip(0), GatewayConfig.PROXY_PORT);
   }
 
   @Test
@@ -193,11 +190,13 @@ final class RoutingIT {
       for (int client = 0; client < 3; client++) {
         Tally tally = tallies.get(client).get();
         System.out.printf(
-            "client %d: %d writes accepted, %d refused, %d reads%n",
-            client, tally.accepted.size(), tally.refused, tally.reads);
+            "client %d: %d writes accepted, %d refused, %d lost with their connection, %d reads%n",
+            client, tally.accepted.size(), tally.refused, tally.unknown.size(), tally.reads);
         assertThat(tally.surprises).isEmpty();
-        assertThat(tally.refused + tally.accepted.size()).isPositive();
-        assertThat(rows("rolling-" + client)).isEqualTo(tally.accepted);
+        List<String> rows = rows("rolling-" + client);
+        assertThat(rows).doesNotHaveDuplicates().containsAll(tally.accepted);
+        rows.removeAll(tally.accepted);
+        assertThat(tally.unknown).containsAll(rows);
       }
     } finally {
       over.set(true);
@@ -206,15 +205,19 @@ final class RoutingIT {
   }
 
   private static List<String> rows(String client) throws IOException {
-    return on(0, "GET", "/rows?client=" + client)
-        .body()
-        .lines()
-        .map(line -> line.split(" ")[1])
-        .toList();
+    List<String> rows = new ArrayList<>();
+    for (String line : on(0, "GET", "/rows?client=" + client).body().lines().toList()) {
+      rows.add(line.substring(line.indexOf(' ') + 1));
+    }
+    return rows;
   }
 
+  /**
+   * What a client met. Unknown are the writes that were under way when LiteFS ended: there, or not.
+   */
   private static final class Tally {
     final List<String> accepted = new ArrayList<>();
+    final List<String> unknown = new ArrayList<>();
     final List<String> surprises = new ArrayList<>();
     int refused;
     int reads;
@@ -227,17 +230,20 @@ final class RoutingIT {
       for (int n = 0; !over.get(); n++) {
         try {
           Answer write = through("ledger", "POST", "/write?client=%s&n=%d".formatted(client, n));
-          if (write.status() == 201) {
-            tally.accepted.add(Integer.toString(n));
-            cookie = Objects.requireNonNull(write.cookie());
-          } else if (write.status() == 503) {
-            tally.refused++;
-          } else {
-            tally.surprises.add("a write got " + write);
+          switch (write.status()) {
+            case 201 -> {
+              tally.accepted.add(Integer.toString(n));
+              cookie = Objects.requireNonNull(write.cookie());
+            }
+            case 503 -> tally.refused++;
+            case 502 -> tally.unknown.add(Integer.toString(n));
+            default -> tally.surprises.add("a write got " + write);
           }
           Answer read = through("ledger", "GET", "/count?client=" + client, "Cookie: " + cookie);
           tally.reads++;
-          if (!read.body().equals(tally.accepted.size() + "\n")) {
+          if (read.status() != 200
+              || count(read) < tally.accepted.size()
+              || count(read) > tally.accepted.size() + tally.unknown.size()) {
             tally.surprises.add("after %d writes: %s".formatted(tally.accepted.size(), read));
           }
         } catch (IOException e) {
@@ -248,13 +254,20 @@ final class RoutingIT {
     };
   }
 
+  private static int count(Answer read) {
+    return Integer.parseInt(read.body().strip());
+  }
+
   private static Answer on(int pod, String method, String path, String... headers)
       throws IOException {
     return Wire.once(ip(pod), PORT, method, path, headers);
   }
 
   private static String ip(int pod) {
-    return ledger.pod(pod).getStatus().getPodIP();
+    Pod found =
+        bed.client().pods().inNamespace(bed.namespace()).withName(ledger.podName(pod)).get();
+    String address = found == null ? null : found.getStatus().getPodIP();
+    return address == null ? "192.0.2.0" : address; // leads nowhere
   }
 
   private static Answer through(String service, String method, String path, String... headers)

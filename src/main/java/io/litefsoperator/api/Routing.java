@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param primaryPaths patterns of paths whose reads go to the primary too
  * @param passthrough patterns of paths that go to the pod's own app, whatever the method
  * @param image HAProxy's
- * @param httpRoute null for none
  */
 @ValidationRule(
     value = "self.port != self.appPort",
@@ -90,11 +89,7 @@ public record Routing(
         @JsonPropertyDescription(
             "HAProxy's own image, 2.6 or newer, or your copy of it. It is run as user 99 and, like"
                 + " HAProxy's own, stopped with SIGUSR1.")
-        String image,
-    @JsonPropertyDescription(
-            "An HTTPRoute of the Gateway API that sends reads to the Service <name> and all else to"
-                + " <name>-primary. Left out, there is none.")
-        @Nullable HttpRoute httpRoute) {
+        String image) {
 
   /** What may stand in a path without being percent-encoded, less the quote, and {@code *}. */
   static final String PATH = "^[/*][A-Za-z0-9._~!$&()*+,;=:@/-]{0,255}$";
@@ -114,30 +109,4 @@ public record Routing(
     passthrough = passthrough == null ? List.of() : List.copyOf(passthrough);
     image = image == null ? DEFAULT_IMAGE : image;
   }
-
-  /** {@code routing.httpRoute}. */
-  public record HttpRoute(
-      @Required
-          @Size(min = 1, max = 32)
-          @JsonPropertyDescription("The Gateways that the route attaches to.")
-          List<ParentRef> parentRefs) {
-
-    /** The list is copied. */
-    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
-    public HttpRoute {
-      parentRefs = parentRefs == null ? List.of() : List.copyOf(parentRefs);
-    }
-  }
-
-  /** As in an HTTPRoute; each component but the name is null where the Gateway API defaults it. */
-  public record ParentRef(
-      @Required @JsonPropertyDescription("Name of the Gateway.") String name,
-      @JsonPropertyDescription("Its namespace; left out, the LiteFsCluster's.")
-          @Nullable String namespace,
-      @JsonPropertyDescription("One of its listeners; left out, all that allow it.")
-          @Nullable String sectionName,
-      @JsonPropertyDescription("Left out, gateway.networking.k8s.io.") @Nullable String group,
-      @JsonPropertyDescription("Left out, Gateway.") @Nullable String kind,
-      @Min(1) @Max(65535) @JsonPropertyDescription("One of its listeners, by port.")
-          @Nullable Integer port) {}
 }

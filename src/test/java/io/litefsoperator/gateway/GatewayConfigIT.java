@@ -50,8 +50,7 @@ class GatewayConfigIT {
             paths())
         .as(
             (appPort, port, maxLag, primaryPaths, passthrough) ->
-                new Routing(
-                    appPort, port, "a b.db", maxLag, primaryPaths, passthrough, "haproxy", null));
+                new Routing(appPort, port, "a b.db", maxLag, primaryPaths, passthrough, "haproxy"));
   }
 
   /** As {@code Routing.PATH} has them. */

@@ -15,13 +15,6 @@ final class Routings {
 
   static Routing of(@Nullable String maxLag) {
     return new Routing(
-        3000,
-        8080,
-        "notes.db",
-        maxLag,
-        List.of("/touch", "/admin/*"),
-        List.of("*.css"),
-        "haproxy",
-        null);
+        3000, 8080, "notes.db", maxLag, List.of("/touch", "/admin/*"), List.of("*.css"), "haproxy");
   }
 }
