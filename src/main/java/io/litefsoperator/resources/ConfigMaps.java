@@ -105,6 +105,6 @@ public final class ConfigMaps {
 
   /** The same for all pods. */
   static String haproxyCfg(Topology topology, Routing routing) {
-    return GatewayConfig.render(routing, topology.primaryHost(), topology.replicasHost());
+    return GatewayConfig.render(routing, topology.primaryHost(), topology.nodesHost());
   }
 }

@@ -73,28 +73,26 @@ public final class GatewayConfig {
           use_backend to_primary if !read or upgrade
       @PRIMARY_PATHS@    use_backend primary_reads if { req.cook(@PIN@) -m found } primary_is_there
           use_backend reads if { nbsrv(reads) gt 0 }
-      @LAGGING@    # LiteFS's proxy is gone, as when the pod ends, and the primary too.
-          use_backend others if { nbsrv(others) gt 0 } !{ req.hdr(@PASSED_ON@) -m found }
-          # Who has written lately would not find it.
+      @LAGGING@    # Who has written lately would not find it there.
           use_backend app unless { req.cook(__txid) -m found }
 
+      # By LiteFS's proxies, of which each waits for what its client has written: the own one, else
+      # the primary's, as while LiteFS ends or starts here, else that of any other node.
       backend reads
           # Only where no connection came about, so that nothing was sent.
-          retries 1
+          retries 4
           retry-on conn-failure
           option redispatch 1
           option httpchk
           http-check send meth GET uri /litefs/health ver HTTP/1.1 hdr Host localhost
           http-check expect status 200
-          server own 127.0.0.1:@PROXY@ check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down
-          server primary @PRIMARY_HOST@:@PROXY@ track primary/primary backup @RESOLVED@
+          default-server check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down
+          server own 127.0.0.1:@PROXY@
+          server primary @PRIMARY_HOST@:@PROXY@ backup @RESOLVED@
+          server-template node 4 @NODES_HOST@:@PROXY@ backup @RESOLVED@
 
       @LAGGING_BACKEND@backend primary_reads
           server primary @PRIMARY_HOST@:@PROXY@ track primary/primary @RESOLVED@
-
-      backend others
-          http-request set-header @PASSED_ON@ 1
-          server replicas @REPLICAS_HOST@:@PORT@ check inter 1s fall 1 rise 1 @RESOLVED@
 
       # HAProxy answers to a lost connection only where the request was the first on the client's. To
       # a later one it just closes, and then many clients send the request again, a POST too. So all
@@ -150,9 +148,6 @@ public final class GatewayConfig {
 
       """;
 
-  /** Header of a read that another pod's gateway could not serve, so that none goes in a circle. */
-  private static final String PASSED_ON = "X-Litefs-Passed-On";
-
   /** Names the cookie of a client that has just written by a GET. */
   private static final String PIN = "__litefs_primary";
 
@@ -162,9 +157,9 @@ public final class GatewayConfig {
    * The same text, byte for byte, for equal arguments: its hash decides about restarts.
    *
    * @param primaryHost DNS name of the primary's pod
-   * @param replicasHost DNS name of the Service that leads to the ready replicas
+   * @param nodesHost DNS name that has the addresses of all pods
    */
-  public static String render(Routing routing, String primaryHost, String replicasHost) {
+  public static String render(Routing routing, String primaryHost, String nodesHost) {
     boolean lags = routing.maxLag() != null;
     return TEXT.replace("@PASSTHROUGH@", paths("app", routing.passthrough()))
         .replace("@PRIMARY_PATHS@", paths("to_primary", routing.primaryPaths()))
@@ -172,8 +167,7 @@ public final class GatewayConfig {
         .replace("@LAGGING_BACKEND@", lags ? LAGGING_BACKEND : "")
         .replace("@RESOLVED@", "resolvers kubernetes resolve-prefer ipv4 init-addr none")
         .replace("@PRIMARY_HOST@", primaryHost)
-        .replace("@REPLICAS_HOST@", replicasHost)
-        .replace("@PASSED_ON@", PASSED_ON)
+        .replace("@NODES_HOST@", nodesHost)
         .replace("@POD_IP@", POD_IP)
         .replace("@PIN@", PIN)
         .replace("@PORT@", Integer.toString(routing.port()))

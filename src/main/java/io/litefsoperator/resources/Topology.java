@@ -51,16 +51,15 @@ public record Topology(
 
   /** DNS name of the primary's pod; it does not depend on the Service having endpoints. */
   String primaryHost() {
-    return names().pod(primary) + "." + host(names().headlessService());
+    return names().pod(primary) + "." + nodesHost();
   }
 
-  /** DNS name of the ready replicas' Service. */
-  String replicasHost() {
-    return host(names().replicasService());
-  }
-
-  private String host(String service) {
+  /** DNS name that has the addresses of all pods, ready or not. */
+  String nodesHost() {
     return "%s.%s.svc.%s"
-        .formatted(service, cluster.getMetadata().getNamespace(), spec().clusterDomain());
+        .formatted(
+            names().headlessService(),
+            cluster.getMetadata().getNamespace(),
+            spec().clusterDomain());
   }
 }

@@ -24,7 +24,7 @@ class GatewayConfigIT {
     Path file = Files.createTempFile("haproxy", ".cfg");
     try {
       Files.writeString(
-          file, GatewayConfig.render(routing, LocalPod.PRIMARY_HOST, LocalPod.REPLICAS_HOST));
+          file, GatewayConfig.render(routing, LocalPod.PRIMARY_HOST, LocalPod.NODES_HOST));
       ProcessBuilder check =
           new ProcessBuilder(Programs.haproxy(), "-c", "-f", file.toString())
               .redirectErrorStream(true);

@@ -28,8 +28,8 @@ final class LocalPod implements AutoCloseable {
   /** Name of the primary's pod, as DNS has it. */
   static final String PRIMARY_HOST = "notes-0.notes-headless.default.svc.cluster.local";
 
-  /** Name of the Service that leads to the replicas. */
-  static final String REPLICAS_HOST = "notes-replicas.default.svc.cluster.local";
+  /** Name that has the addresses of all pods. */
+  static final String NODES_HOST = "notes-headless.default.svc.cluster.local";
 
   /** Seconds until a process ends by itself, for the case that these tests are killed. */
   private static final int LONGEST_RUN = 300;
@@ -119,7 +119,7 @@ final class LocalPod implements AutoCloseable {
     Path file =
         Files.writeString(
             directory.resolve("haproxy.cfg"),
-            GatewayConfig.render(routing, PRIMARY_HOST, REPLICAS_HOST));
+            GatewayConfig.render(routing, PRIMARY_HOST, NODES_HOST));
     Programs.run("chmod", "0755", directory.toString());
     gateway =
         start(
