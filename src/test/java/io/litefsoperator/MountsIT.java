@@ -50,11 +50,11 @@ final class MountsIT {
       int incidents = 0;
       for (int round = 0; round < ROUNDS; round++) {
         List<Pod> pods = notes.pods();
-        pods.forEach(pod -> kill(node, notes, pod));
+        pods.forEach(pod -> kill(node, notes, pod, chance.nextInt(3)));
         pods.forEach(this::awaitStartedAnew);
         notes.awaitReady(PODS);
         for (Pod pod : pods) {
-          kill(node, notes, pod);
+          kill(node, notes, pod, chance.nextInt(2));
           bed.client().resource(pod).delete();
         }
         pods.forEach(this::awaitGone);
@@ -72,11 +72,11 @@ final class MountsIT {
   }
 
   /**
-   * LiteFS alone, or with all that is in its container, or what takes its mounts off the node. Of
-   * the last two one goes at a time: without both, nobody is left to do it.
+   * LiteFS alone, or with all that is in its container, or what takes its mounts off the node: not
+   * that in the moment of the deletion, for then nobody is left to do it.
    */
-  private void kill(NodeShell node, Notes notes, Pod pod) {
-    switch (chance.nextInt(3)) {
+  private void kill(NodeShell node, Notes notes, Pod pod, int what) {
+    switch (what) {
       case 0 -> notes.execAtLitefs(ordinal(pod), "sh", "-c", "kill -KILL $(pidof litefs)");
       case 1 -> node.killContainer(pod, "litefs");
       default -> node.killContainer(pod, "unmount");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An app that knows nothing of LiteFS and has no privileges, with LiteFS beside it. */
@@ -96,20 +97,43 @@ final class SidecarIT {
     }
   }
 
+  /** How LiteFS ends under a running app. */
+  private enum End {
+    KILLED,
+    KILLED_WITH_ITS_CONTAINER,
+    TOLD_TO
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2})
-  void theRunningAppSeesItsDatabasesAgainAfterLitefsWasKilled(int pod) {
+  @CsvSource({
+    "0, KILLED",
+    "1, KILLED_WITH_ITS_CONTAINER",
+    "2, TOLD_TO",
+    "0, TOLD_TO",
+    "1, KILLED",
+    "2, KILLED_WITH_ITS_CONTAINER"
+  })
+  void theRunningAppSeesItsDatabasesAgainAfterLitefsHasEnded(int pod, End end) {
     String app = containerId(pod);
     int starts = litefs(pod).getRestartCount();
 
-    notes.execIn("litefs", pod, "sh", "-c", "kill -KILL $(pidof litefs)");
+    switch (end) {
+      case KILLED -> notes.execIn("litefs", pod, "sh", "-c", "kill -KILL $(pidof litefs)");
+      case KILLED_WITH_ITS_CONTAINER -> node.killContainer(notes.pod(pod), "litefs");
+      case TOLD_TO -> notes.execIn("litefs", pod, "kill", "-TERM", "1");
+    }
 
-    awaitBack(pod, starts);
-    int again = litefs(pod).getRestartCount();
-
-    node.killContainer(notes.pod(pod), "litefs");
-
-    awaitBack(pod, again);
+    eventually(
+        "LiteFS was started anew",
+        SOON,
+        () -> assertThat(litefs(pod).getRestartCount()).isGreaterThan(starts));
+    notes.awaitReady(3);
+    String text = "after it was %s on %d".formatted(end, pod);
+    notes.write(text);
+    eventually(
+        "pod %d has the row".formatted(pod),
+        SOON,
+        () -> assertThat(notes.texts(pod)).contains(text));
     assertThat(containerId(pod)).as("the app's container").isEqualTo(app);
   }
 
@@ -119,20 +143,6 @@ final class SidecarIT {
 
     bed.strays(notes).awaitFollowing(2);
     notes.awaitReady(3);
-  }
-
-  private static void awaitBack(int pod, int starts) {
-    eventually(
-        "LiteFS was started anew",
-        SOON,
-        () -> assertThat(litefs(pod).getRestartCount()).isGreaterThan(starts));
-    notes.awaitReady(3);
-    String text = "after " + starts + " on " + pod;
-    notes.write(text);
-    eventually(
-        "pod %d has the row".formatted(pod),
-        SOON,
-        () -> assertThat(notes.texts(pod)).contains(text));
   }
 
   private static ContainerStatus litefs(int pod) {

@@ -72,8 +72,8 @@ public record LiteFs(
         @JsonPropertyDescription(
             "LiteFS's own image, or your copy of it. From it run the guard, which lets a primary start"
                 + " only on a volume that holds the cluster's data, the readiness probe and, as a"
-                + " sidecar, LiteFS. They need the image's /bin/sh, awk, find, grep, mount, sed,"
-                + " timeout and wget.")
+                + " sidecar, LiteFS. They need /bin/sh, wget, fusermount3 and the usual small"
+                + " commands, as LiteFS's own image has them from busybox.")
         String image,
     @JsonPropertyDescription(
             "The rest of litefs.yml, in camelCase. What is left out has LiteFS's own default.")

@@ -165,7 +165,7 @@ final class SpecCheck {
           "sets HOSTNAME: remove it, and give a server its listen address by another variable or"
               + " flag, such as HOST");
     }
-    if (Reserved.CONTAINERS.contains(container.getName())) {
+    if (Reserved.isReserved(container.getName())) {
       reserved(field, container);
     }
     if (Reserved.APP_CONTAINER.equals(container.getName())) {
@@ -175,6 +175,7 @@ final class SpecCheck {
       container.getVolumeMounts().stream()
           .map(VolumeMount::getMountPath)
           .filter(Objects::nonNull)
+          .map(path -> path.replaceFirst("(?<=.)/+$", ""))
           .filter(Reserved.mountPaths(spec)::contains)
           .forEach(
               path ->

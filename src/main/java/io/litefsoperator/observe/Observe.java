@@ -45,7 +45,7 @@ public final class Observe {
         pods,
         claims(cluster, pods, context),
         reports.of(ResourceID.fromResource(cluster), addresses(pods)),
-        PodRefusals.latest(cluster, statefulSet, context.getClient()).orElse(null));
+        PodRefusals.latest(cluster, statefulSet, pods.values(), context.getClient()).orElse(null));
   }
 
   /**

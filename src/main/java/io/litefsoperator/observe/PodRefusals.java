@@ -1,11 +1,13 @@
 package io.litefsoperator.observe;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.NodeStatus.State;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,10 +23,19 @@ final class PodRefusals {
 
   /** Asks the API server, but only of a cluster that was seen to lack a pod before. */
   static Optional<String> latest(
-      LiteFsCluster cluster, @Nullable StatefulSet statefulSet, KubernetesClient client) {
+      LiteFsCluster cluster,
+      @Nullable StatefulSet statefulSet,
+      Collection<Pod> pods,
+      KubernetesClient client) {
     if (statefulSet == null || !lacksPods(statefulSet) || !isKnownToLackPods(cluster)) {
       return Optional.empty();
     }
+    // What came before a pod that could be made is over.
+    String since =
+        pods.stream()
+            .map(pod -> pod.getMetadata().getCreationTimestamp())
+            .max(Comparator.naturalOrder())
+            .orElse("");
     try {
       return client
           .v1()
@@ -35,13 +46,17 @@ final class PodRefusals {
           .list()
           .getItems()
           .stream()
-          .max(
-              Comparator.comparing(
-                  event -> Objects.requireNonNullElse(event.getLastTimestamp(), "")))
+          .filter(event -> last(event).compareTo(since) > 0)
+          .max(Comparator.comparing(PodRefusals::last))
           .map(Event::getMessage);
     } catch (KubernetesClientException e) {
       return Optional.empty(); // it is known no better than without events
     }
+  }
+
+  /** As Kubernetes writes times: their order is that of their texts. */
+  private static String last(Event event) {
+    return Objects.requireNonNullElse(event.getLastTimestamp(), "");
   }
 
   private static boolean lacksPods(StatefulSet statefulSet) {

@@ -28,7 +28,7 @@ public final class ConfigMaps {
   /** The gateway's configuration, under routing. */
   static final String GATEWAY_KEY = "haproxy.cfg";
 
-  /** Present while the app must not start although LiteFS runs. */
+  /** Present while there is no app though LiteFS runs. */
   static final String APP_HELD_KEY = "app-held";
 
   private ConfigMaps() {}
@@ -39,7 +39,7 @@ public final class ConfigMaps {
     data.put(CANDIDATE_KEY, Boolean.toString(candidate));
     data.put(CONFIG_KEY, litefsYml(topology, candidate, topology.isQuiet(ordinal)));
     scripts(topology.spec()).forEach(script -> data.put(script.file(), script.text()));
-    if (topology.isQuiet(ordinal) && Sidecar.isAskedFor(topology.spec())) {
+    if (topology.isQuiet(ordinal)) {
       data.put(APP_HELD_KEY, "true");
     }
     Routing routing = topology.spec().routing();
@@ -61,10 +61,8 @@ public final class ConfigMaps {
    * them.
    */
   static List<String> keys(LiteFsClusterSpec spec) {
-    List<String> keys = new ArrayList<>(List.of(CANDIDATE_KEY, CONFIG_KEY, CLUSTER_ID_KEY));
-    if (Sidecar.isAskedFor(spec)) {
-      keys.add(APP_HELD_KEY);
-    }
+    List<String> keys =
+        new ArrayList<>(List.of(CANDIDATE_KEY, CONFIG_KEY, CLUSTER_ID_KEY, APP_HELD_KEY));
     if (spec.routing() != null) {
       keys.add(GATEWAY_KEY);
     }

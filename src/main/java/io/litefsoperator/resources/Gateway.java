@@ -62,7 +62,7 @@ public final class Gateway {
         .withPort(new IntOrString(NAME))
         .endTcpSocket()
         .withPeriodSeconds(2)
-        .withFailureThreshold(1)
+        .withFailureThreshold(3)
         .endReadinessProbe()
         .withNewResources()
         .withRequests(

@@ -93,6 +93,8 @@ final class LiteFsImage {
     return new SecurityContextBuilder()
         .withRunAsUser(0L)
         .withRunAsGroup(0L)
+        // Else a pod's own runAsNonRoot, which is meant for the app, would keep it from starting.
+        .withRunAsNonRoot(false)
         .withPrivileged(false)
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -111,6 +113,7 @@ final class LiteFsImage {
         .withPrivileged(true)
         .withRunAsUser(0L)
         .withRunAsGroup(0L)
+        .withRunAsNonRoot(false)
         .build();
   }
 

@@ -27,7 +27,7 @@ final class Readiness {
   }
 
   static Probe afterwards(Delivery delivery) {
-    return probe(delivery).withPeriodSeconds(10).withFailureThreshold(3).build();
+    return probe(delivery).withPeriodSeconds(5).withFailureThreshold(2).build();
   }
 
   private static ProbeBuilder probe(Delivery delivery) {

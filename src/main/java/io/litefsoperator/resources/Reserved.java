@@ -13,8 +13,7 @@ public final class Reserved {
   /** Name of the app's container, which a user's template may add to. */
   public static final String APP_CONTAINER = PodTemplates.APP_CONTAINER;
 
-  /** Names of containers of which a user's template may set the resources, but nothing else. */
-  public static final Set<String> CONTAINERS =
+  private static final Set<String> CONTAINERS =
       Set.of(Guard.NAME, Sidecar.NAME, Sidecar.UNMOUNT, Readiness.CONTAINER, Gateway.NAME);
 
   public static final String API_PORT_NAME = Services.API_PORT_NAME;
@@ -40,6 +39,11 @@ public final class Reserved {
       Set.of(LiteFsImage.ROOT, Sidecar.SHARED_PATH, Sidecar.OWN_MOUNT);
 
   private Reserved() {}
+
+  /** Whether a user's template may set a container's resources, but nothing else of it. */
+  public static boolean isReserved(String container) {
+    return CONTAINERS.contains(container) || container.matches(Sidecar.MIGRATION + "[0-9]+");
+  }
 
   /** Paths in the app's container. */
   public static Set<String> mountPaths(LiteFsClusterSpec spec) {

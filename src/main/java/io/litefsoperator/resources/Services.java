@@ -75,9 +75,10 @@ public final class Services {
 
   private static Stream<ServicePort> gatewayPort(LiteFsClusterSpec spec) {
     return Stream.ofNullable(spec.routing())
+        // By its number: a name would mean the first container that has a port of that name.
         .map(
             routing ->
-                port(Gateway.PORT_NAME, routing.port(), "TCP", new IntOrString(Gateway.NAME)));
+                port(Gateway.PORT_NAME, routing.port(), "TCP", new IntOrString(routing.port())));
   }
 
   private static ServicePort appPort(io.fabric8.kubernetes.api.model.ContainerPort port) {

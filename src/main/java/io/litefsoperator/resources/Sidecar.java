@@ -28,6 +28,9 @@ public final class Sidecar {
   /** Name of the container that takes LiteFS's mounts off the node. */
   static final String UNMOUNT = "unmount";
 
+  /** Names of the containers of {@code spec.exec} begin with it; their indexes follow. */
+  static final String MIGRATION = "exec-";
+
   /** Name of the volume that shows the app what LiteFS mounts. */
   static final String SHARED_VOLUME = "litefs-shared";
 
@@ -132,7 +135,7 @@ public final class Sidecar {
   private static Container migration(int index, Exec exec, Container app) {
     ContainerBuilder migration =
         new ContainerBuilder()
-            .withName("exec-" + index)
+            .withName(MIGRATION + index)
             .withImage(app.getImage())
             .withImagePullPolicy(app.getImagePullPolicy())
             .withWorkingDir(app.getWorkingDir())

@@ -39,20 +39,29 @@ main() {
   printf %s "$this" >"$synced"
 }
 
-# With the primary as it was a moment before; a replica that never connected has nothing to compare.
+# With the primary as it was a moment before: one that is written to all the time is never caught up with now.
 in_sync() {
   [ -n "$expected" ] || not_ready "no cluster ID is pinned yet"
   primary=$(sed -n 's/^  advertise-url: "\(.*\)"$/\1/p' "$config/litefs.yml")
   theirs=$(positions "$primary") || not_ready "its primary $primary does not answer"
+  tries=10
+  while compare; [ -n "$missing" ]; do
+    [ $tries -gt 0 ] || not_ready "it has not all of $missing yet"
+    tries=$((tries - 1))
+    sleep 0.2
+  done
+  # Its primary may hold another history, of which it gets nothing.
+  info=$(get 10000 $api/info) && ! says '"hostname": ""' || not_ready "it has no connection to its primary $primary"
+}
+
+# A database without a transaction is sent to nobody.
+compare() {
   ours=$(positions $api) || not_ready "LiteFS does not answer"
   missing=$(printf '%s\n\n%s\n' "$ours" "$theirs" | awk '
     $0 == "" { after = 1; next }
     { txid = substr($0, 1, 16); name = substr($0, 18) }
     !after { last[name] = txid; next }
-    txid > last[name] { print name; exit }')
-  [ -z "$missing" ] || not_ready "it has not all of $missing yet"
-  # Its primary may hold another history, of which it gets nothing.
-  info=$(get 10000 $api/info) && ! says '"hostname": ""' || not_ready "it has no connection to its primary $primary"
+    txid > last[name] && txid != "0000000000000000" { print name; exit }')
 }
 
 # Prints "<last transaction> <name>" of each database.

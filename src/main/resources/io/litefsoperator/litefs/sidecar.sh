@@ -6,8 +6,10 @@
 # /shared/bin           litefs, for the app's migrations
 #
 # The app's folder is a bind mount of what was mounted on /shared/live when its container was made. If LiteFS ends, the
-# dead mount there must stay: what is mounted over it reaches the app, what takes its place would not. LiteFS itself
-# refuses to mount over a dead one, so it mounts on a folder of its own, and the kernel binds that.
+# dead mount there must stay: what is mounted over it reaches the app, what takes its place would not. So nothing is
+# unmounted here, but by the container "unmount" when the pod ends. LiteFS itself refuses to mount over a dead mount: it
+# mounts on a folder of its own, and the kernel binds that. Under all of them lies nothing, read-only: an app that finds
+# no LiteFS must not write beside it.
 #
 # POSIX sh with what busybox has.
 set -u
@@ -20,7 +22,9 @@ main() {
   [ -c /dev/fuse ] || refuse "the node has no /dev/fuse: load its kernel module fuse, or keep the pods off it (nodeSelector)"
   # Before every start of LiteFS, not only before the pod's first.
   run /bin/sh "$here/guard.sh" || exit 1
-  [ -d $live ] || mkdir $live 2>/dev/null # a dead mount is there, though it can't be looked at
+  if ! grep -q " $live " /proc/mounts; then
+    mkdir -p $live && mount -t tmpfs -o ro,size=4k litefs $live || refuse "can't mount on $live"
+  fi
   mkdir -p $own /shared/bin
   cp "$(command -v litefs)" /shared/bin/litefs.new && mv /shared/bin/litefs.new /shared/bin/litefs
   litefs mount -config "$here/litefs.yml" -no-expand-env -skip-unmount &
@@ -58,7 +62,6 @@ stop() {
     sleep 0.1
   done
   if [ -n "${litefs-}" ]; then kill -KILL $litefs 2>/dev/null; fi
-  while umount -l $live 2>/dev/null; do :; done
   exit 0
 }
 

@@ -47,6 +47,8 @@ class SpecCheckTest {
           podTemplate: {metadata: {labels: {litefs-operator.io/cluster: other}}}                   | spec.podTemplate.metadata.labels                      | litefs-operator.io/cluster
           podTemplate: {metadata: {labels: {litefs-operator.io/role: primary}}}                    | spec.podTemplate.metadata.labels                      | litefs-operator.io/role
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
+          podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs/}]}]}}        | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
+          podTemplate: {spec: {initContainers: [{name: exec-0, image: other}]}}                    | spec.podTemplate.spec.containers[exec-0]              | set nothing but its resources
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /config
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config/litefs.yml}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /config/litefs.yml
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /var/lib/litefs}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /var/lib/litefs

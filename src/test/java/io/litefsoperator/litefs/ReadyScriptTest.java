@@ -73,6 +73,13 @@ final class ReadyScriptTest {
     assertThat(ask("Sidecar")).isEqualTo("it has not all of other \\\"one\\\".db yet");
   }
 
+  @Test
+  void aDatabaseWithoutATransactionIsSentToNobodyAndMissedByNobody() throws Exception {
+    primary.databases(Map.of("notes.db", 7, "empty.db", 0));
+
+    assertThat(ask("Sidecar")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"AppImage", "Sidecar"})
   void whoWasInSyncOnceStaysReadyWithoutItsPrimary(String delivery) throws Exception {

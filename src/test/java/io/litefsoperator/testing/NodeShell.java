@@ -50,9 +50,9 @@ public final class NodeShell implements AutoCloseable {
     return new NodeShell(bed.client(), bed.namespace());
   }
 
-  /** Mount points below the folders of pods that LiteFS is mounted on, as the kubelet sees them. */
+  /** Mount points in pods' folders that show what LiteFS mounts, as the kubelet sees them. */
   public List<String> litefsMounts() {
-    return run("awk '/ - fuse litefs / && /\\/pods\\// { print $5 }' /proc/1/mountinfo")
+    return run("awk '$5 ~ /\\/pods\\/.*\\/litefs-shared\\// { print $5 }' /proc/1/mountinfo")
         .lines()
         .toList();
   }
