@@ -36,6 +36,17 @@ public final class Pods {
                     status -> status.getState() != null && status.getState().getRunning() != null));
   }
 
+  /** Name of the container that runs an entry of {@code spec.exec}, before the app's may start. */
+  public static Optional<String> migration(Pod pod) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getInitContainerStatuses().stream()
+            .filter(status -> status.getName().startsWith(Sidecar.MIGRATION))
+            .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+            .map(ContainerStatus::getName)
+            .findFirst();
+  }
+
   public static Optional<PodCondition> condition(Pod pod, String type) {
     return pod.getStatus() == null
         ? Optional.empty()

@@ -8,6 +8,7 @@ import io.litefsoperator.api.NodeStatus.State;
 import io.litefsoperator.decide.Paused;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -91,7 +92,7 @@ final class Conditions {
             ConditionType.Ready,
             false,
             Reason.PodsNotReady,
-            "not ready: " + unready + "; see kubectl describe pod");
+            "not ready: " + unready + migrating() + "; see kubectl describe pod");
   }
 
   private static Finding notReady(Finding because) {
@@ -187,7 +188,7 @@ final class Conditions {
     }
     String coming = names(Conditions::isComing);
     if (!coming.isEmpty()) {
-      return reconciling(Reason.Starting, "starting: " + coming);
+      return reconciling(Reason.Starting, "starting: " + coming + migrating());
     }
     return new Finding(ConditionType.Reconciling, false, Reason.Settled, "nothing is under way");
   }
@@ -235,6 +236,20 @@ final class Conditions {
 
   private String names(Predicate<NodeStatus> which) {
     return nodes.stream().filter(which).map(NodeStatus::name).collect(Collectors.joining(", "));
+  }
+
+  /** An entry that runs a server, as the last one does in an app's image, holds up all. */
+  private String migrating() {
+    return observation.pods().values().stream()
+        .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+        .flatMap(
+            pod ->
+                Pods.migration(pod).stream()
+                    .map(
+                        container ->
+                            "; %s runs %s, which must end before its app starts"
+                                .formatted(pod.getMetadata().getName(), container)))
+        .collect(Collectors.joining());
   }
 
   /** On its way up and, as far as is known, in no trouble. */

@@ -29,7 +29,7 @@ public final class Sidecar {
   static final String UNMOUNT = "unmount";
 
   /** Names of the containers of {@code spec.exec} begin with it; their indexes follow. */
-  static final String MIGRATION = "exec-";
+  public static final String MIGRATION = "exec-";
 
   /** Name of the volume that shows the app what LiteFS mounts. */
   static final String SHARED_VOLUME = "litefs-shared";
