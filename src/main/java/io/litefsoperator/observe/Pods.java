@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.litefsoperator.resources.Sidecar;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,6 +35,32 @@ public final class Pods {
                 .filter(status -> Sidecar.NAME.equals(status.getName()))
                 .anyMatch(
                     status -> status.getState() != null && status.getState().getRunning() != null));
+  }
+
+  /** Whether a container of it, one for LiteFS or the app's, started after that time and runs. */
+  public static boolean hasStartedSince(Pod pod, Instant time) {
+    return statuses(pod)
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getRunning() != null)
+        .map(state -> Instant.parse(state.getRunning().getStartedAt()))
+        .anyMatch(started -> started.isAfter(time));
+  }
+
+  /**
+   * Whether a startup probe of it has not succeeded yet. The kubelet restarts what takes too long.
+   */
+  public static boolean isStartingUp(Pod pod) {
+    return statuses(pod)
+        .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+        .anyMatch(status -> Boolean.FALSE.equals(status.getStarted()));
+  }
+
+  private static Stream<ContainerStatus> statuses(Pod pod) {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream());
   }
 
   /** Name of the container that runs an entry of {@code spec.exec}, before the app's may start. */

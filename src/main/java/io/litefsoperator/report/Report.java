@@ -56,7 +56,8 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
                 lineage,
                 stalled(decision, outcome, lineage),
                 leaving(outcome),
-                writing)
+                writing,
+                now)
             .all();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
