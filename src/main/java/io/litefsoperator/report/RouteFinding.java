@@ -64,7 +64,7 @@ final class RouteFinding {
                     () ->
                         not(
                             Reason.Removing,
-                            name + " is being deleted: spec.routing.httpRoute was removed")))
+                            name + " is to go, since spec.routing.httpRoute was removed")))
         : Optional.empty();
   }
 
@@ -83,7 +83,7 @@ final class RouteFinding {
     }
     return observation.route() instanceof SeenRoute.Present present
         ? present(asked, present.route())
-        : not(Reason.Starting, name + " is being created");
+        : not(Reason.Starting, name + " is not there yet");
   }
 
   private Finding present(HttpRoute asked, HTTPRoute route) {
