@@ -2,11 +2,13 @@ package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
+import io.litefsoperator.observe.SeenRoute;
 import io.litefsoperator.resources.Ownership;
 import io.litefsoperator.resources.StatefulSets;
 import java.net.HttpURLConnection;
@@ -72,13 +74,38 @@ public final class Act {
             .forEach(act::perform);
         return act.outcome();
       }
-      act.apply(child);
+      if (!(child instanceof HTTPRoute)) {
+        act.apply(child);
+      }
     }
     decision.actions().stream()
         .filter(action -> !(action instanceof Action.RetainVolume))
         .filter(action -> !(action instanceof Action.HurryPod))
+        .filter(action -> !(action instanceof Action.DeleteRoute))
         .forEach(act::perform);
-    return act.outcome();
+    return route(act.outcome(), decision, observation, writer, again);
+  }
+
+  /**
+   * Last, and whatever becomes of it is told by its own condition alone: the HTTPRoute and those
+   * who judge it, webhooks included, are others' and must not hold up the data.
+   */
+  private static Outcome route(
+      Outcome outcome, Decision decision, Observation observation, Writer writer, Again again) {
+    Act act = new Act(writer, again, observation);
+    try {
+      decision.children().stream().filter(HTTPRoute.class::isInstance).forEach(act::apply);
+      decision.actions().stream()
+          .filter(Action.DeleteRoute.class::isInstance)
+          .forEach(act::perform);
+    } catch (KubernetesClientException e) {
+      act.refusals.add(new Refusal.Rejected("the HTTPRoute", reason(e)));
+    }
+    return new Outcome(
+        outcome.writes(),
+        outcome.refusals(),
+        act.writes,
+        act.refusals.stream().findFirst().orElse(null));
   }
 
   private Outcome outcome() {
@@ -107,7 +134,7 @@ public final class Act {
     } else if (Ownership.isLeaving(observation.cluster(), actual)) {
       refusals.add(new Refusal.Leaving(describe(desired)));
     } else if (!Ownership.isOurs(observation.cluster(), actual)) {
-      refusals.add(new Refusal.NotOurs(describe(desired), owner(actual)));
+      refusals.add(new Refusal.NotOurs(describe(desired), Ownership.owner(actual)));
     } else if (!Applied.isUnchanged(actual, desired, Writer.FIELD_MANAGER) && mayOwn(actual)) {
       write(desired, actual);
     }
@@ -201,6 +228,9 @@ public final class Act {
     } else if (action instanceof Action.DeleteConfigMap delete) {
       writer.deleteConfigMap(namespace, delete);
       log.info("deleted ConfigMap {}", delete.name());
+    } else if (action instanceof Action.DeleteRoute delete) {
+      writer.deleteRoute(namespace, delete);
+      log.info("deleted HTTPRoute {}", delete.name());
     } else if (action instanceof Action.MarkClaim mark) {
       writer.markClaim(namespace, mark);
     } else if (action instanceof Action.OwnClaim own) {
@@ -254,18 +284,14 @@ public final class Act {
       case "StatefulSet" -> observation.statefulSet();
       case "Service" -> observation.services().get(name);
       case "ConfigMap" -> observation.configMaps().get(name);
+      case "HTTPRoute" ->
+          observation.route() instanceof SeenRoute.Present present ? present.route() : null;
       default -> throw new IllegalArgumentException("not a child: " + desired.getKind());
     };
   }
 
   private static String describe(HasMetadata object) {
     return object.getKind() + " " + object.getMetadata().getName();
-  }
-
-  private static String owner(HasMetadata object) {
-    return Ownership.controller(object)
-        .map(reference -> "%s %s".formatted(reference.getKind(), reference.getName()))
-        .orElse("nobody that it names");
   }
 
   private static String reason(KubernetesClientException e) {

@@ -51,6 +51,12 @@ final class ModelWriter implements Writer {
             : Api.key(desired);
   }
 
+  /** The model knows no routes. */
+  @Override
+  public void deleteRoute(String namespace, Action.DeleteRoute delete) {
+    throw new UnsupportedOperationException();
+  }
+
   private PodState pod(String name, String uid) {
     PodState present = world.api.pods.get(name);
     return world.truth.mutation == Mutation.NO_UIDS && present != null
