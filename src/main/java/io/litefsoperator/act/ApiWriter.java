@@ -49,6 +49,16 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
+  public HasMetadata rehearse(HasMetadata desired) {
+    return client
+        .resource(desired)
+        .dryRun()
+        .fieldManager(FIELD_MANAGER)
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  @Override
   public void apply(HasMetadata desired) {
     HasMetadata written =
         client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();

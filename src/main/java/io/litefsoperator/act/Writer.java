@@ -17,6 +17,9 @@ public interface Writer {
   /** The live object of the same kind and name; null if there is none. */
   @Nullable HasMetadata read(HasMetadata object);
 
+  /** What the API server would store if it were applied. */
+  HasMetadata rehearse(HasMetadata desired);
+
   /** Server-side apply. */
   void apply(HasMetadata desired);
 

@@ -31,6 +31,11 @@ final class ModelWriter implements Writer {
   }
 
   @Override
+  public HasMetadata rehearse(HasMetadata desired) {
+    throw new UnsupportedOperationException("the model's clusters have no native sidecars");
+  }
+
+  @Override
   public void apply(HasMetadata desired) {
     if (world.truth.mutation == Mutation.NO_UIDS) {
       desired.getMetadata().setUid(null);
