@@ -229,6 +229,8 @@ public final class Act {
       }
       writer.grantStart(namespace, grant);
       log.info("let Pod {} start", grant.name());
+    } else if (action instanceof Action.TakeBackGrant grant) {
+      writer.takeBackGrant(namespace, grant);
     } else if (action instanceof Action.HurryPod hurry) {
       writer.hurryPod(namespace, hurry);
       log.info("deleted Pod {} with {} s to end", hurry.name(), Action.HurryPod.GRACE_SECONDS);

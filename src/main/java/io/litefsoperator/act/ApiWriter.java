@@ -84,6 +84,13 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
+  public void takeBackGrant(String namespace, Action.TakeBackGrant grant) {
+    ObjectNode patch = metadata(grant.uid(), Map.of(), Map.of());
+    patch.withObjectProperty("metadata").putObject("annotations").putNull(Guard.START_GRANTED);
+    remember(pod(namespace, grant.name()).patch(MERGE, patch.toString()));
+  }
+
+  @Override
   public void markClaim(String namespace, Action.MarkClaim mark) {
     remember(
         client

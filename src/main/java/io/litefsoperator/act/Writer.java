@@ -29,6 +29,9 @@ public interface Writer {
   /** Fails on another pod of this name. */
   void grantStart(String namespace, Action.GrantStart grant);
 
+  /** Fails on another pod of this name. */
+  void takeBackGrant(String namespace, Action.TakeBackGrant grant);
+
   /** Fails on a pod that changed since. */
   void restartPod(String namespace, Action.RestartPod restart);
 

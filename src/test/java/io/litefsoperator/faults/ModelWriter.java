@@ -96,7 +96,20 @@ final class ModelWriter implements Writer {
             "grant",
             "grants the start of " + grant.name(),
             () -> pod(grant.name(), grant.uid()),
-            pod -> pod.annotations.put(Guard.START_GRANTED, "true")));
+            pod -> {
+              pod.annotations.put(Guard.START_GRANTED, "true");
+              pod.everGranted = true;
+            }));
+  }
+
+  @Override
+  public void takeBackGrant(String namespace, Action.TakeBackGrant grant) {
+    caches.wrote(
+        patch(
+            "take back",
+            "takes back the grant of " + grant.name(),
+            () -> pod(grant.name(), grant.uid()),
+            pod -> pod.annotations.remove(Guard.START_GRANTED)));
   }
 
   private Pod patch(
