@@ -9,6 +9,7 @@ import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.SeenRoute;
+import io.litefsoperator.resources.NativeSidecars;
 import io.litefsoperator.resources.Ownership;
 import io.litefsoperator.resources.StatefulSets;
 import java.net.HttpURLConnection;
@@ -160,6 +161,12 @@ public final class Act {
         // Fails closed where the object was replaced by another of its name.
         desired.getMetadata().setUid(actual.getMetadata().getUid());
       }
+      List<String> dropped =
+          desired instanceof StatefulSet set ? dropped(set, (StatefulSet) actual) : List.of();
+      if (!dropped.isEmpty()) {
+        refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
+        return;
+      }
       writer.apply(desired);
       writes++;
       isStatefulSetWritten |= desired instanceof StatefulSet;
@@ -168,8 +175,19 @@ public final class Act {
       if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
         throw e;
       }
-      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
+      refusals.add(
+          desired instanceof StatefulSet set && NativeSidecars.areUnknown(reason(e))
+              ? new Refusal.NoNativeSidecars(describe(desired), NativeSidecars.dropped(set, null))
+              : new Refusal.Rejected(describe(desired), reason(e)));
     }
+  }
+
+  /** Asks beforehand: once it is written, its pods are replaced by such as hang. */
+  private List<String> dropped(StatefulSet desired, @Nullable StatefulSet actual) {
+    List<String> news = NativeSidecars.dropped(desired, actual);
+    return news.isEmpty()
+        ? news
+        : NativeSidecars.dropped(desired, (StatefulSet) writer.rehearse(desired));
   }
 
   /** Another object has the name by now; that is told as an attempt to change the UID. */
@@ -241,6 +259,8 @@ public final class Act {
       }
       writer.grantStart(namespace, grant);
       log.info("let Pod {} start", grant.name());
+    } else if (action instanceof Action.TakeBackGrant grant) {
+      writer.takeBackGrant(namespace, grant);
     } else if (action instanceof Action.HurryPod hurry) {
       writer.hurryPod(namespace, hurry);
       log.info("deleted Pod {} with {} s to end", hurry.name(), Action.HurryPod.GRACE_SECONDS);

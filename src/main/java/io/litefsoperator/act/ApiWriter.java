@@ -50,6 +50,16 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
+  public HasMetadata rehearse(HasMetadata desired) {
+    return client
+        .resource(desired)
+        .dryRun()
+        .fieldManager(FIELD_MANAGER)
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  @Override
   public void apply(HasMetadata desired) {
     HasMetadata written =
         client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
@@ -74,6 +84,13 @@ public final class ApiWriter implements Writer {
             .patch(
                 MERGE,
                 metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")).toString()));
+  }
+
+  @Override
+  public void takeBackGrant(String namespace, Action.TakeBackGrant grant) {
+    ObjectNode patch = metadata(grant.uid(), Map.of(), Map.of());
+    patch.withObjectProperty("metadata").putObject("annotations").putNull(Guard.START_GRANTED);
+    remember(pod(namespace, grant.name()).patch(MERGE, patch.toString()));
   }
 
   @Override

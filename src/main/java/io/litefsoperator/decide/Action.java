@@ -20,6 +20,9 @@ public sealed interface Action {
   /** Let the primary's pod start although its volume does not hold the expected ID. */
   record GrantStart(String name, String uid) implements Action {}
 
+  /** Take that back: the pod is up, and whatever it finds when it starts again is judged anew. */
+  record TakeBackGrant(String name, String uid) implements Action {}
+
   /** Delete a pod, so that the StatefulSet makes it anew; its volume stays. */
   record RestartPod(String name, String resourceVersion, String why) implements Action {}
 

@@ -82,6 +82,8 @@ public enum Reason {
   Unreadable(true),
   /** An object that the cluster needs is there and belongs to somebody else. */
   NotOurs(true),
+  /** Kubernetes is too old for containers that run beside the app's from before it on. */
+  NoNativeSidecars(true),
   /** The API server refuses an object. */
   Rejected(true);
 

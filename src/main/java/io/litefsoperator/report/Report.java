@@ -166,6 +166,12 @@ public record Report(
             "%s is there already and belongs to %s, not to this LiteFsCluster; delete or rename it, or give the LiteFsCluster another name"
                 .formatted(notOurs.object(), notOurs.owner()));
       }
+      if (refusal instanceof Refusal.NoNativeSidecars dropped) {
+        return stalled(
+            Reason.NoNativeSidecars,
+            "this Kubernetes drops the restartPolicy of the init containers %s, so that pods would wait for ever for them to end; %s was left as it is: litefs.delivery Sidecar needs Kubernetes 1.29 or newer; upgrade it, or set litefs.delivery to AppImage, with an image that contains litefs"
+                .formatted(String.join(", ", dropped.containers()), dropped.object()));
+      }
       if (refusal instanceof Refusal.Rejected rejected) {
         return stalled(
             Reason.Rejected,
