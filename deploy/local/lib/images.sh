@@ -18,7 +18,7 @@ build_images() {
   build_root notes-root "$(notes_root_key)" --variant=essential --include="$notes_packages"
   build_litefs_root
   build_root haproxy-root "$(haproxy_root_key)" --variant=extract --include="$haproxy_image_packages"
-  progress "writing the images notes:1, notes:2, ledger:1, flyio/litefs:0.5.14, haproxy:3.2.6 and pause:1"
+  progress "writing the images notes:1, notes:2, ledger:1, flyio/litefs:0.5.14, litefs:2, haproxy:3.2.6 and pause:1"
   program_layer pause pause
   program_layer litefs usr/local/bin/litefs
   program_layer ledger usr/local/bin/ledger
@@ -35,6 +35,8 @@ build_images() {
   archive_image "$haproxy_image" "\"Cmd\":[\"haproxy\"],\"StopSignal\":\"SIGUSR1\",\"Env\":[$path]" haproxy-root
   archive_image "$litefs_image" "\"Entrypoint\":[\"/usr/local/bin/litefs\"],\"Cmd\":[\"mount\",\"-skip-unmount\"],\"Env\":[$path]" \
     litefs-root litefs
+  # The same under another name, to which tests upgrade.
+  archive_image docker.io/litefs-operator/litefs:2 "\"Labels\":{\"next\":\"true\"},\"Env\":[$path]" litefs-root litefs
   write_archive "$node_images"
   stamp images "$key"
 }

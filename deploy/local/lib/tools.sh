@@ -59,6 +59,15 @@ ledger_is_current() {
   command -v go >/dev/null && [ -x "$bin/ledger" ] && stamped ledger "$(tools_key ledger)"
 }
 
+# Nothing of it is built: Go's proxy and go.sum give its CRDs at a pinned version.
+fetch_gateway_api() { # prints the path of the CRD of HTTPRoutes, of the standard channel
+  local folder log=$logs/gateway-api.log
+  mkdir -p "$logs"
+  folder=$(cd "$tools_dir/gateway-api" && export GOWORK=off && go mod download >"$log" 2>&1 &&
+    go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api 2>>"$log") || build_failed gateway-api "$log"
+  echo "$folder/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"
+}
+
 tools_key() { # file or folder of tools...
   echo "$(cd "$tools_dir" && hash_of "$@") $(go env GOVERSION) $go_tags"
 }

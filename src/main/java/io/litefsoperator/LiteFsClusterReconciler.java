@@ -49,6 +49,9 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   /** By then the cache should hold the version that the write met. */
   private static final Duration OUTDATED_RECHECK = Duration.ofSeconds(1);
 
+  /** By then a Gateway's controller has mostly answered, which is no event. */
+  private static final Duration ROUTE_RECHECK = Duration.ofSeconds(1);
+
   private final NodeReports reports;
   private final Observe observe;
   private final Live live;
@@ -105,7 +108,8 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
 
   private Duration recheck(
       LiteFsCluster cluster, Decision decision, Outcome outcome, Report report) {
-    if (!decision.ledger().equals(Ledger.of(cluster.getStatus()))) {
+    if (!decision.ledger().equals(Ledger.of(cluster.getStatus()))
+        || report.route() == Report.Route.Recorded) {
       return RECORDED_RECHECK;
     }
     boolean isUnderWay =
@@ -115,7 +119,12 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     if (isUnderWay && !waits) {
       return STEP_RECHECK;
     }
-    return report.settled() ? settings.resync() : UNSETTLED_RECHECK;
+    if (outcome.routeWrites() > 0) {
+      return ROUTE_RECHECK;
+    }
+    return report.settled() && report.route() == Report.Route.Settled
+        ? settings.resync()
+        : UNSETTLED_RECHECK;
   }
 
   private Optional<Decision> again(Observation before, Decision decision) {

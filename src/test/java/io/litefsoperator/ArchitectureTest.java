@@ -19,6 +19,7 @@ import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
+import io.litefsoperator.observe.SeenRoute;
 import java.time.Clock;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,9 @@ class ArchitectureTest {
                 .or(type(NodeReport.Answered.class))
                 .or(type(NodeReport.Seen.class))
                 .or(type(NodeReport.Silent.class))
+                .or(type(SeenRoute.class))
+                .or(type(SeenRoute.Absent.class))
+                .or(type(SeenRoute.Present.class))
                 .or(type(Pods.class))
                 .or(type(GuardReport.class))
                 .or(type(GuardReport.Refusal.class))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.api.NodeStatus;
+import io.litefsoperator.resources.Guard;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
 import io.litefsoperator.testing.Volumes;
@@ -163,6 +164,41 @@ final class LostPrimaryIT {
     notes.awaitReady(3);
     assertThat(volumes.commonChecksum(3)).isEqualTo(before);
     assertThat(notes.get().getStatus().clusterId()).isEqualTo(clusterId);
+  }
+
+  /** What let it start at first must not let it start on whatever it finds later. */
+  @Test
+  void anOlderStateUnderARunningPodIsNotStartedAgainUntilAPersonSaysSo() {
+    Notes notes = bed.notes("under");
+    notes.apply(notes.manifest().sidecar().replicas(2)).awaitReady(2);
+    notes.write("first");
+    Volumes volumes = Volumes.of(bed, notes);
+    String clusterId = requireNonNull(notes.get().getStatus().clusterId());
+    String pod = notes.pod(0).getMetadata().getUid();
+    awaitNoGrant(notes);
+    String old = volumes.copy(0);
+    notes.write("second");
+    String before = volumes.commonChecksum(2);
+
+    volumes.replaceUnderLitefs(0, old);
+    notes.awaitCondition("LineageIntact", "False", "PrimaryBehind");
+    assertThat(volumes.checksum(1)).isEqualTo(before);
+
+    volumes.annotate(ACCEPT, clusterId);
+    notes.awaitCondition("LineageIntact", "True", "SameClusterId");
+    notes.awaitReady(2);
+    assertThat(notes.pod(0).getMetadata().getUid()).isEqualTo(pod);
+    assertThat(notes.texts(0)).containsExactly("first");
+    awaitNoGrant(notes);
+  }
+
+  private static void awaitNoGrant(Notes notes) {
+    eventually(
+        "the grant is taken back",
+        SOON,
+        () ->
+            assertThat(notes.pod(0).getMetadata().getAnnotations())
+                .doesNotContainKey(Guard.START_GRANTED));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.litefsoperator.testing.CommandResult;
+import io.litefsoperator.testing.Manifest;
 import io.litefsoperator.testing.NodeShell;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
@@ -135,6 +136,45 @@ final class SidecarIT {
         SOON,
         () -> assertThat(notes.texts(pod)).contains(text));
     assertThat(containerId(pod)).as("the app's container").isEqualTo(app);
+  }
+
+  /** The pod keeps the image until it is made anew; nobody writes it back. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void litefsIsUpgradedInPlaceUnderTheRunningApp(int pod) {
+    String app = containerId(pod);
+    int starts = litefs(pod).getRestartCount();
+    String image = litefs(pod).getImageID();
+    notes.write("before the upgrade of " + pod);
+
+    bed.client()
+        .resource(notes.pod(pod))
+        .edit(
+            found -> {
+              found.getSpec().getInitContainers().stream()
+                  .filter(container -> container.getName().equals("litefs"))
+                  .forEach(container -> container.setImage(Manifest.NEXT_LITEFS_IMAGE));
+              return found;
+            });
+
+    eventually(
+        "LiteFS was started anew from the other image",
+        SOON,
+        () -> {
+          assertThat(litefs(pod).getRestartCount()).isGreaterThan(starts);
+          assertThat(litefs(pod).getImageID()).isNotEqualTo(image);
+        });
+    notes.awaitReady(3);
+    notes.write("after the upgrade of " + pod);
+    eventually(
+        "pod %d has all rows".formatted(pod),
+        SOON,
+        () ->
+            assertThat(notes.texts(pod))
+                .contains("before the upgrade of " + pod, "after the upgrade of " + pod));
+    assertThat(containerId(pod)).as("the app's container").isEqualTo(app);
+    assertThat(notes.pod(pod).getStatus().getContainerStatuses())
+        .allSatisfy(status -> assertThat(status.getRestartCount()).isZero());
   }
 
   @Test

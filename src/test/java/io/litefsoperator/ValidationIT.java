@@ -86,6 +86,18 @@ final class ValidationIT {
         arguments(
             "routing", "{appPort: 3000, database: a.db, image: ' '}", "routing.image is empty"),
         arguments(
+            "routing",
+            "{appPort: 3000, database: a.db, httpRoute: {parentRefs: []}}",
+            "spec.routing.httpRoute.parentRefs"),
+        arguments(
+            "routing",
+            "{appPort: 3000, database: a.db, httpRoute: {}}",
+            "parentRefs: Required value"),
+        arguments(
+            "routing",
+            "{appPort: 3000, database: a.db, httpRoute: {parentRefs: [{name: web}], hostnames: ['a b']}}",
+            "spec.routing.httpRoute.hostnames[0]"),
+        arguments(
             "routing", "{appPort: 3000, database: a.db, primaryPaths: [logout]}", "primaryPaths"),
         arguments(
             "routing",

@@ -2,11 +2,14 @@ package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
+import io.litefsoperator.observe.SeenRoute;
+import io.litefsoperator.resources.NativeSidecars;
 import io.litefsoperator.resources.Ownership;
 import io.litefsoperator.resources.StatefulSets;
 import java.net.HttpURLConnection;
@@ -72,13 +75,38 @@ public final class Act {
             .forEach(act::perform);
         return act.outcome();
       }
-      act.apply(child);
+      if (!(child instanceof HTTPRoute)) {
+        act.apply(child);
+      }
     }
     decision.actions().stream()
         .filter(action -> !(action instanceof Action.RetainVolume))
         .filter(action -> !(action instanceof Action.HurryPod))
+        .filter(action -> !(action instanceof Action.DeleteRoute))
         .forEach(act::perform);
-    return act.outcome();
+    return route(act.outcome(), decision, observation, writer, again);
+  }
+
+  /**
+   * Last, and whatever becomes of it is told by its own condition alone: the HTTPRoute and those
+   * who judge it, webhooks included, are others' and must not hold up the data.
+   */
+  private static Outcome route(
+      Outcome outcome, Decision decision, Observation observation, Writer writer, Again again) {
+    Act act = new Act(writer, again, observation);
+    try {
+      decision.children().stream().filter(HTTPRoute.class::isInstance).forEach(act::apply);
+      decision.actions().stream()
+          .filter(Action.DeleteRoute.class::isInstance)
+          .forEach(act::perform);
+    } catch (KubernetesClientException e) {
+      act.refusals.add(new Refusal.Rejected("the HTTPRoute", reason(e)));
+    }
+    return new Outcome(
+        outcome.writes(),
+        outcome.refusals(),
+        act.writes,
+        act.refusals.stream().findFirst().orElse(null));
   }
 
   private Outcome outcome() {
@@ -107,7 +135,7 @@ public final class Act {
     } else if (Ownership.isLeaving(observation.cluster(), actual)) {
       refusals.add(new Refusal.Leaving(describe(desired)));
     } else if (!Ownership.isOurs(observation.cluster(), actual)) {
-      refusals.add(new Refusal.NotOurs(describe(desired), owner(actual)));
+      refusals.add(new Refusal.NotOurs(describe(desired), Ownership.owner(actual)));
     } else if (!Applied.isUnchanged(actual, desired, Writer.FIELD_MANAGER) && mayOwn(actual)) {
       write(desired, actual);
     }
@@ -133,6 +161,12 @@ public final class Act {
         // Fails closed where the object was replaced by another of its name.
         desired.getMetadata().setUid(actual.getMetadata().getUid());
       }
+      List<String> dropped =
+          desired instanceof StatefulSet set ? dropped(set, (StatefulSet) actual) : List.of();
+      if (!dropped.isEmpty()) {
+        refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
+        return;
+      }
       writer.apply(desired);
       writes++;
       isStatefulSetWritten |= desired instanceof StatefulSet;
@@ -141,8 +175,19 @@ public final class Act {
       if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
         throw e;
       }
-      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
+      refusals.add(
+          desired instanceof StatefulSet set && NativeSidecars.areUnknown(reason(e))
+              ? new Refusal.NoNativeSidecars(describe(desired), NativeSidecars.dropped(set, null))
+              : new Refusal.Rejected(describe(desired), reason(e)));
     }
+  }
+
+  /** Asks beforehand: once it is written, its pods are replaced by such as hang. */
+  private List<String> dropped(StatefulSet desired, @Nullable StatefulSet actual) {
+    List<String> news = NativeSidecars.dropped(desired, actual);
+    return news.isEmpty()
+        ? news
+        : NativeSidecars.dropped(desired, (StatefulSet) writer.rehearse(desired));
   }
 
   /** Another object has the name by now; that is told as an attempt to change the UID. */
@@ -201,6 +246,9 @@ public final class Act {
     } else if (action instanceof Action.DeleteConfigMap delete) {
       writer.deleteConfigMap(namespace, delete);
       log.info("deleted ConfigMap {}", delete.name());
+    } else if (action instanceof Action.DeleteRoute delete) {
+      writer.deleteRoute(namespace, delete);
+      log.info("deleted HTTPRoute {}", delete.name());
     } else if (action instanceof Action.MarkClaim mark) {
       writer.markClaim(namespace, mark);
     } else if (action instanceof Action.OwnClaim own) {
@@ -211,6 +259,8 @@ public final class Act {
       }
       writer.grantStart(namespace, grant);
       log.info("let Pod {} start", grant.name());
+    } else if (action instanceof Action.TakeBackGrant grant) {
+      writer.takeBackGrant(namespace, grant);
     } else if (action instanceof Action.HurryPod hurry) {
       writer.hurryPod(namespace, hurry);
       log.info("deleted Pod {} with {} s to end", hurry.name(), Action.HurryPod.GRACE_SECONDS);
@@ -254,18 +304,14 @@ public final class Act {
       case "StatefulSet" -> observation.statefulSet();
       case "Service" -> observation.services().get(name);
       case "ConfigMap" -> observation.configMaps().get(name);
+      case "HTTPRoute" ->
+          observation.route() instanceof SeenRoute.Present present ? present.route() : null;
       default -> throw new IllegalArgumentException("not a child: " + desired.getKind());
     };
   }
 
   private static String describe(HasMetadata object) {
     return object.getKind() + " " + object.getMetadata().getName();
-  }
-
-  private static String owner(HasMetadata object) {
-    return Ownership.controller(object)
-        .map(reference -> "%s %s".formatted(reference.getKind(), reference.getName()))
-        .orElse("nobody that it names");
   }
 
   private static String reason(KubernetesClientException e) {

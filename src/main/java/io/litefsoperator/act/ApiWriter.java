@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -49,10 +50,22 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
+  public HasMetadata rehearse(HasMetadata desired) {
+    return client
+        .resource(desired)
+        .dryRun()
+        .fieldManager(FIELD_MANAGER)
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  @Override
   public void apply(HasMetadata desired) {
     HasMetadata written =
         client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    remember(written);
+    if (!(written instanceof HTTPRoute)) { // no cache has those
+      remember(written);
+    }
   }
 
   @Override
@@ -71,6 +84,13 @@ public final class ApiWriter implements Writer {
             .patch(
                 MERGE,
                 metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")).toString()));
+  }
+
+  @Override
+  public void takeBackGrant(String namespace, Action.TakeBackGrant grant) {
+    ObjectNode patch = metadata(grant.uid(), Map.of(), Map.of());
+    patch.withObjectProperty("metadata").putObject("annotations").putNull(Guard.START_GRANTED);
+    remember(pod(namespace, grant.name()).patch(MERGE, patch.toString()));
   }
 
   @Override
@@ -105,7 +125,7 @@ public final class ApiWriter implements Writer {
 
   @Override
   public void hurryPod(String namespace, Action.HurryPod hurry) {
-    delete("pods", namespace, hurry.name(), hurry.uid(), Action.HurryPod.GRACE_SECONDS);
+    delete("/api/v1", "pods", namespace, hurry.name(), hurry.uid(), Action.HurryPod.GRACE_SECONDS);
   }
 
   @Override
@@ -129,6 +149,17 @@ public final class ApiWriter implements Writer {
         .withName(delete.name())
         .lockResourceVersion(delete.resourceVersion())
         .delete();
+  }
+
+  @Override
+  public void deleteRoute(String namespace, Action.DeleteRoute delete) {
+    delete(
+        "/apis/" + HasMetadata.getApiVersion(HTTPRoute.class),
+        HasMetadata.getPlural(HTTPRoute.class),
+        namespace,
+        delete.name(),
+        delete.uid(),
+        null);
   }
 
   @Override
@@ -168,12 +199,17 @@ public final class ApiWriter implements Writer {
 
   @Override
   public void deleteClaim(String namespace, String name, String uid) {
-    delete("persistentvolumeclaims", namespace, name, uid, null);
+    delete("/api/v1", "persistentvolumeclaims", namespace, name, uid, null);
   }
 
   /** The client's own way to delete knows no UID to be met. */
   private void delete(
-      String plural, String namespace, String name, String uid, @Nullable Long graceSeconds) {
+      String api,
+      String plural,
+      String namespace,
+      String name,
+      String uid,
+      @Nullable Long graceSeconds) {
     DeleteOptions options =
         new DeleteOptionsBuilder()
             .withApiVersion("v1")
@@ -183,7 +219,7 @@ public final class ApiWriter implements Writer {
             .withUid(uid)
             .endPreconditions()
             .build();
-    client.raw("/api/v1/namespaces/%s/%s/%s".formatted(namespace, plural, name), "DELETE", options);
+    client.raw("%s/namespaces/%s/%s/%s".formatted(api, namespace, plural, name), "DELETE", options);
   }
 
   private Resource<Pod> pod(String namespace, String name) {

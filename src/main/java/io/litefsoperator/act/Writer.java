@@ -17,6 +17,9 @@ public interface Writer {
   /** The live object of the same kind and name; null if there is none. */
   @Nullable HasMetadata read(HasMetadata object);
 
+  /** What the API server would store if it were applied. */
+  HasMetadata rehearse(HasMetadata desired);
+
   /** Server-side apply. */
   void apply(HasMetadata desired);
 
@@ -25,6 +28,9 @@ public interface Writer {
 
   /** Fails on another pod of this name. */
   void grantStart(String namespace, Action.GrantStart grant);
+
+  /** Fails on another pod of this name. */
+  void takeBackGrant(String namespace, Action.TakeBackGrant grant);
 
   /** Fails on a pod that changed since. */
   void restartPod(String namespace, Action.RestartPod restart);
@@ -37,6 +43,9 @@ public interface Writer {
 
   /** Fails on a ConfigMap that changed since. */
   void deleteConfigMap(String namespace, Action.DeleteConfigMap delete);
+
+  /** Fails on another HTTPRoute of this name. */
+  void deleteRoute(String namespace, Action.DeleteRoute delete);
 
   /** Fails on another claim of this name. */
   void markClaim(String namespace, Action.MarkClaim mark);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param primaryPaths patterns of paths whose reads go to the primary too
  * @param passthrough patterns of paths that go to the pod's own app, whatever the method
  * @param image HAProxy's
+ * @param httpRoute null for no route through a Gateway
  */
 @ValidationRule(
     value = "self.port != self.appPort",
@@ -89,7 +90,11 @@ public record Routing(
         @JsonPropertyDescription(
             "HAProxy's own image, 2.6 or newer, or your copy of it. It is run as user 99 and, like"
                 + " HAProxy's own, stopped with SIGUSR1.")
-        String image) {
+        String image,
+    @JsonPropertyDescription(
+            "An HTTPRoute of the Gateway API to the cluster's Services; what comes of it is told by"
+                + " the condition Routed. Left out, there is none.")
+        @Nullable HttpRoute httpRoute) {
 
   /** What may stand in a path without being percent-encoded, less the quote, and {@code *}. */
   static final String PATH = "^[/*][A-Za-z0-9._~!$&()*+,;=:@/-]{0,255}$";

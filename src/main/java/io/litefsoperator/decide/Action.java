@@ -20,6 +20,9 @@ public sealed interface Action {
   /** Let the primary's pod start although its volume does not hold the expected ID. */
   record GrantStart(String name, String uid) implements Action {}
 
+  /** Take that back: the pod is up, and whatever it finds when it starts again is judged anew. */
+  record TakeBackGrant(String name, String uid) implements Action {}
+
   /** Delete a pod, so that the StatefulSet makes it anew; its volume stays. */
   record RestartPod(String name, String resourceVersion, String why) implements Action {}
 
@@ -38,6 +41,9 @@ public sealed interface Action {
 
   /** Delete the ConfigMap of a node that is no more. */
   record DeleteConfigMap(String name, String resourceVersion) implements Action {}
+
+  /** Delete the HTTPRoute that is not asked for any more. */
+  record DeleteRoute(String name, String uid) implements Action {}
 
   /** Write on a claim what its volume was seen to hold. */
   record MarkClaim(String name, String uid, Map<String, String> labels, Map<String, String> marks)

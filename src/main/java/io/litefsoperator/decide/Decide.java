@@ -75,7 +75,7 @@ public final class Decide {
     try {
       return new Decision(
           List.of(),
-          children(topology(situation, lineage)),
+          children(observation, topology(situation, lineage)),
           actions(situation, lineage),
           ledger,
           findings);
@@ -110,6 +110,7 @@ public final class Decide {
     actions.addAll(Starting.actions(situation, lineage));
     actions.addAll(Rollout.toRestart(observation));
     actions.addAll(Leftovers.toDelete(observation));
+    actions.addAll(HttpRouting.toDelete(observation));
     actions.addAll(Retaining.actions(situation));
     actions.addAll(Restoring.actions(situation));
     actions.addAll(Healing.actions(situation, conditions));
@@ -163,12 +164,13 @@ public final class Decide {
    * ConfigMaps before the StatefulSet: a pod mounts its own when it starts and never sees it change
    * afterwards.
    */
-  private static List<HasMetadata> children(Topology topology) {
+  private static List<HasMetadata> children(Observation observation, Topology topology) {
     List<HasMetadata> children = new ArrayList<>(Services.of(topology));
     IntStream.range(0, topology.configured())
         .mapToObj(ordinal -> ConfigMaps.of(topology, ordinal))
         .forEach(children::add);
     children.add(StatefulSets.of(topology));
+    HttpRouting.child(observation, topology).ifPresent(children::add);
     return children;
   }
 }

@@ -25,6 +25,15 @@ final class Starting {
                 actions.add(
                     new Action.GrantStart(
                         pod.getMetadata().getName(), pod.getMetadata().getUid())));
+    situation
+        .pod(Decide.PRIMARY)
+        .filter(Starting::isGranted)
+        .filter(pod -> isUsed(situation))
+        .ifPresent(
+            pod ->
+                actions.add(
+                    new Action.TakeBackGrant(
+                        pod.getMetadata().getName(), pod.getMetadata().getUid())));
     for (int ordinal = 0; ordinal < situation.spec().replicas(); ordinal++) {
       restart(situation, ordinal, expected(situation, lineage, ordinal), actions);
     }
@@ -34,6 +43,20 @@ final class Starting {
   /** A person took an older state of the volume, or a new beginning, for right. */
   private static boolean isAccepted(Situation situation) {
     return Asked.isStartGranted(situation) && situation.healthyPrimary().isEmpty();
+  }
+
+  /**
+   * Whether the primary is up on what it was granted to start on, so that the guard can tell by
+   * itself whether it may start again. A grant that stood on would let the same pod start later on
+   * a volume that was emptied or set back under it.
+   */
+  private static boolean isUsed(Situation situation) {
+    String pinned = situation.ledger().clusterId();
+    return pinned != null
+        && situation
+            .healthyPrimary()
+            .filter(answer -> pinned.equals(answer.info().clusterId()))
+            .isPresent();
   }
 
   private static @Nullable String expected(Situation situation, Lineage lineage, int ordinal) {

@@ -40,7 +40,7 @@ public final class Live {
   }
 
   /**
-   * Looks at the cluster again. Services and ConfigMaps are taken over as they were.
+   * Looks at the cluster again. Services, ConfigMaps and the HTTPRoute are taken over as they were.
    *
    * @param primary ordinal of the node to ask
    * @return empty if the cluster is gone, or another of its name by now, or can't be read
@@ -77,7 +77,9 @@ public final class Live {
                   before.configMaps(),
                   pods,
                   claims(namespace, names),
-                  ask(pods, names.pod(primary)));
+                  ask(pods, names.pod(primary)),
+                  before.route(),
+                  null);
             });
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statefulSet null before it exists
  * @param reports by pod name; a pod that was never asked is absent
+ * @param route the HTTPRoute; it is read for a cluster that asks for one, or did
  * @param refusal why the StatefulSet's last attempt to make a pod failed; null where it lacks none,
  *     or that is not known
  */
@@ -27,9 +28,10 @@ public record Observation(
     Map<String, Pod> pods,
     Map<String, PersistentVolumeClaim> claims,
     Map<String, NodeReport> reports,
+    SeenRoute route,
     @Nullable String refusal) {
 
-  /** Where the StatefulSet lacks no pod. */
+  /** Where the StatefulSet lacks no pod and nobody asks for a route. */
   public Observation(
       LiteFsCluster cluster,
       @Nullable StatefulSet statefulSet,
@@ -38,7 +40,16 @@ public record Observation(
       Map<String, Pod> pods,
       Map<String, PersistentVolumeClaim> claims,
       Map<String, NodeReport> reports) {
-    this(cluster, statefulSet, services, configMaps, pods, claims, reports, null);
+    this(
+        cluster,
+        statefulSet,
+        services,
+        configMaps,
+        pods,
+        claims,
+        reports,
+        new SeenRoute.Unasked(),
+        null);
   }
 
   /** The maps are copied. */

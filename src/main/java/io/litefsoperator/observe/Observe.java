@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what the caches hold of one cluster. Reads memory, but for claims made by hand and for
- * why pods are missing.
+ * Gathers what the caches hold of one cluster. Reads memory, but for claims made by hand, for why
+ * pods are missing, and for an HTTPRoute.
  */
 public final class Observe {
 
@@ -45,6 +45,7 @@ public final class Observe {
         pods,
         claims(cluster, pods, context),
         reports.of(ResourceID.fromResource(cluster), addresses(pods)),
+        Routes.of(cluster, context.getClient()),
         PodRefusals.latest(cluster, statefulSet, pods.values(), context.getClient()).orElse(null));
   }
 

@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.litefsoperator.resources.Sidecar;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,6 +22,10 @@ public final class Pods {
 
   /** Reasons of a waiting container that are no fault but a stage of every start. */
   private static final Set<String> STAGES = Set.of("ContainerCreating", "PodInitializing");
+
+  /** As sidecar.sh says it, and fusermount3 to the LiteFS in an app's image. */
+  private static final List<String> NO_FUSE =
+      List.of("the node has no /dev/fuse", "fuse device not found");
 
   private Pods() {}
 
@@ -34,6 +41,32 @@ public final class Pods {
                 .filter(status -> Sidecar.NAME.equals(status.getName()))
                 .anyMatch(
                     status -> status.getState() != null && status.getState().getRunning() != null));
+  }
+
+  /** Whether a container of it, one for LiteFS or the app's, started after that time and runs. */
+  public static boolean hasStartedSince(Pod pod, Instant time) {
+    return statuses(pod)
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getRunning() != null)
+        .map(state -> Instant.parse(state.getRunning().getStartedAt()))
+        .anyMatch(started -> started.isAfter(time));
+  }
+
+  /**
+   * Whether a startup probe of it has not succeeded yet. The kubelet restarts what takes too long.
+   */
+  public static boolean isStartingUp(Pod pod) {
+    return statuses(pod)
+        .filter(status -> status.getState() != null && status.getState().getRunning() != null)
+        .anyMatch(status -> Boolean.FALSE.equals(status.getStarted()));
+  }
+
+  private static Stream<ContainerStatus> statuses(Pod pod) {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream());
   }
 
   /** Name of the container that runs an entry of {@code spec.exec}, before the app's may start. */
@@ -67,12 +100,11 @@ public final class Pods {
     if (refused.isPresent()) {
       return refused; // also while it is tried again
     }
-    String name = pod.getMetadata().getName();
     return Stream.concat(
             pod.getStatus().getInitContainerStatuses().stream()
                 .filter(status -> !hasSucceeded(status)),
             pod.getStatus().getContainerStatuses().stream())
-        .flatMap(status -> failure(name, status).stream())
+        .flatMap(status -> failure(pod, status).stream())
         .findFirst()
         .or(() -> refusedByNode(pod));
   }
@@ -95,7 +127,7 @@ public final class Pods {
         && Integer.valueOf(0).equals(status.getState().getTerminated().getExitCode());
   }
 
-  private static Optional<String> failure(String pod, ContainerStatus status) {
+  private static Optional<String> failure(Pod pod, ContainerStatus status) {
     ContainerState state = status.getState();
     if (state == null) {
       return Optional.empty();
@@ -123,7 +155,12 @@ public final class Pods {
   }
 
   private static Optional<String> ended(
-      String pod, ContainerStatus status, @Nullable ContainerStateTerminated ended) {
+      Pod pod, ContainerStatus status, @Nullable ContainerStateTerminated ended) {
+    if (ended != null && lacksFuse(ended)) {
+      return Optional.of(
+          "container %s: node %s has no /dev/fuse, without which LiteFS can't mount: load the kernel module fuse there (modprobe fuse), or keep the pods off it (podTemplate.spec.nodeSelector)"
+              .formatted(status.getName(), pod.getSpec().getNodeName()));
+    }
     if (ended != null && Sidecar.NAME.equals(status.getName()) && ended.getMessage() != null) {
       return Optional.of(
           "container %s: %s"
@@ -134,7 +171,16 @@ public final class Pods {
         .map(
             last ->
                 "container %s keeps ending, last with exit code %d (%s); see kubectl logs %s -c"
-                        .formatted(status.getName(), last.getExitCode(), last.getReason(), pod)
+                        .formatted(
+                            status.getName(),
+                            last.getExitCode(),
+                            last.getReason(),
+                            pod.getMetadata().getName())
                     + " %s --previous".formatted(status.getName()));
+  }
+
+  private static boolean lacksFuse(ContainerStateTerminated ended) {
+    String said = Objects.requireNonNullElse(ended.getMessage(), "");
+    return NO_FUSE.stream().anyMatch(said::contains);
   }
 }

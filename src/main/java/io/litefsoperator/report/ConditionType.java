@@ -13,5 +13,7 @@ public enum ConditionType {
   /** kstatus: the operator, or Kubernetes, is at work. */
   Reconciling,
   /** kstatus: a person has to do something before it goes on. */
-  Stalled
+  Stalled,
+  /** The Gateways take the HTTPRoute; told only where one is asked for. */
+  Routed
 }

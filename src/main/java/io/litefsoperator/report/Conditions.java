@@ -8,6 +8,7 @@ import io.litefsoperator.api.NodeStatus.State;
 import io.litefsoperator.decide.Paused;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,14 @@ final class Conditions {
   private final Finding stalled;
   private final String leaving;
   private final boolean writing;
+  private final Instant now;
   private final int asked;
   private final boolean asleep;
 
   /**
    * @param leaving objects of an earlier cluster of this name that are about to go; empty if none
    * @param writing whether a spec that no report was about yet was just written, or is about to be
+   * @param now when the observation was made
    */
   Conditions(
       Observation observation,
@@ -36,13 +39,15 @@ final class Conditions {
       Finding lineage,
       Finding stalled,
       String leaving,
-      boolean writing) {
+      boolean writing,
+      Instant now) {
     this.observation = observation;
     this.nodes = nodes;
     this.lineage = lineage;
     this.stalled = stalled;
     this.leaving = leaving;
     this.writing = writing;
+    this.now = now;
     this.asked = observation.cluster().getSpec().replicas();
     this.asleep = asked == 0;
   }
@@ -186,7 +191,7 @@ final class Conditions {
           "%d of %d pods have the present template%s"
               .formatted(nodes.size() - outdated(), nodes.size(), held()));
     }
-    String coming = names(Conditions::isComing);
+    String coming = names(node -> isComing(node) || isPodComing(node));
     if (!coming.isEmpty()) {
       return reconciling(Reason.Starting, "starting: " + coming + migrating());
     }
@@ -231,6 +236,14 @@ final class Conditions {
   private boolean isPodReady(NodeStatus node) {
     return Optional.ofNullable(observation.pods().get(node.name()))
         .filter(Pods::isReady)
+        .isPresent();
+  }
+
+  /** A probe of Kubernetes finds a pod ready some time after its LiteFS is: that is no fault. */
+  private boolean isPodComing(NodeStatus node) {
+    return Optional.ofNullable(observation.pods().get(node.name()))
+        .filter(pod -> !Pods.isReady(pod))
+        .filter(pod -> Pods.isStartingUp(pod) || Pods.hasStartedSince(pod, now.minus(Nodes.GRACE)))
         .isPresent();
   }
 

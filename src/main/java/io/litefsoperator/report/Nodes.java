@@ -1,6 +1,5 @@
 package io.litefsoperator.report;
 
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.litefsoperator.api.NodeStatus;
@@ -18,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The state of each node, from what Kubernetes says of its pod and what its LiteFS says. */
@@ -206,14 +204,7 @@ final class Nodes {
     return created != null && Instant.parse(created).plus(GRACE).isAfter(now);
   }
 
-  /** Whether a container of it has just started. */
   private boolean isYoung(Pod pod) {
-    return Stream.concat(
-            pod.getStatus().getInitContainerStatuses().stream(),
-            pod.getStatus().getContainerStatuses().stream())
-        .map(ContainerStatus::getState)
-        .filter(state -> state != null && state.getRunning() != null)
-        .map(state -> Instant.parse(state.getRunning().getStartedAt()))
-        .anyMatch(started -> started.plus(GRACE).isAfter(now));
+    return Pods.hasStartedSince(pod, now.minus(GRACE));
   }
 }

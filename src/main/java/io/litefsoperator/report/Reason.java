@@ -65,12 +65,25 @@ public enum Reason {
   /** A person stopped the operator's work on this cluster. */
   Paused(false),
 
+  /** Every parent of the HTTPRoute accepts it. */
+  Accepted(false),
+  /** A parent of the HTTPRoute does not accept it. */
+  NotAccepted(true),
+  /** The API server knows no HTTPRoutes. */
+  NoGatewayApi(true),
+  /** The operator may not read HTTPRoutes. */
+  Forbidden(true),
+  /** An object that is not asked for any more is being deleted. */
+  Removing(false),
+
   /** The spec can't be carried out. */
   InvalidSpec(true),
-  /** The resource can't be read. */
+  /** The resource, or an object that it is about, can't be read. */
   Unreadable(true),
   /** An object that the cluster needs is there and belongs to somebody else. */
   NotOurs(true),
+  /** Kubernetes is too old for containers that run beside the app's from before it on. */
+  NoNativeSidecars(true),
   /** The API server refuses an object. */
   Rejected(true);
 

@@ -13,13 +13,16 @@ import io.litefsoperator.decide.Decision;
 import io.litefsoperator.decide.Ledger;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
+import io.litefsoperator.observe.SeenRoute;
 import io.litefsoperator.resources.Labels;
 import io.litefsoperator.resources.Names;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +30,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the whole status, as it should stand in the resource
  * @param changed the conditions whose status or reason is another one than before
- * @param settled whether nothing is expected to change by itself
+ * @param settled whether nothing is expected to change by itself, the HTTPRoute apart
+ * @param route what is expected of the HTTPRoute
  */
-public record Report(LiteFsClusterStatus status, List<Condition> changed, boolean settled) {
+public record Report(
+    LiteFsClusterStatus status, List<Condition> changed, boolean settled, Route route) {
+
+  /** Nothing but looking tells what became of an HTTPRoute. */
+  public enum Route {
+    /** It is as it should be, or there is none. */
+    Settled,
+    /** Once this report is written, it is to be made. */
+    Recorded,
+    /** Others have to do something. */
+    Awaited
+  }
 
   /** The list is copied. */
   public Report {
@@ -56,8 +71,10 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
                 lineage,
                 stalled(decision, outcome, lineage),
                 leaving(outcome),
-                writing)
+                writing,
+                now)
             .all();
+    Optional<Finding> route = new RouteFinding(observation, outcome.routeRefusal(), now).finding();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
         new LiteFsClusterStatus(
@@ -76,8 +93,8 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             ledger.discards(),
             ledger.restore(),
             ledger.requests().equals(Requests.NONE) ? null : ledger.requests(),
-            conditions(findings, cluster, now));
-    return of(cluster.getStatus(), status, outcome);
+            conditions(Stream.concat(findings.stream(), route.stream()).toList(), cluster, now));
+    return of(cluster, status, outcome, route.map(finding -> route(finding, cluster)));
   }
 
   /** Of a resource that can't be read: all that was known of it before still stands. */
@@ -95,7 +112,15 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
     return findings.stream().map(finding -> condition(finding, before, generation, now)).toList();
   }
 
-  private static Report of(LiteFsClusterStatus before, LiteFsClusterStatus after, Outcome outcome) {
+  private static Route route(Finding finding, LiteFsCluster cluster) {
+    return Boolean.TRUE.equals(finding.status())
+        ? Route.Settled
+        : SeenRoute.isOnRecord(cluster) ? Route.Awaited : Route.Recorded;
+  }
+
+  private static Report of(
+      LiteFsCluster cluster, LiteFsClusterStatus after, Outcome outcome, Optional<Route> route) {
+    LiteFsClusterStatus before = cluster.getStatus();
     List<Condition> changed =
         after.conditions().stream()
             .filter(condition -> isNews(find(before.conditions(), condition.getType()), condition))
@@ -105,7 +130,7 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             && after.conditions().stream()
                 .filter(condition -> condition.getType().equals(ConditionType.Ready.name()))
                 .allMatch(condition -> condition.getStatus().equals("True"));
-    return new Report(after, changed, settled);
+    return new Report(after, changed, settled, route.orElse(Route.Settled));
   }
 
   /**
@@ -140,6 +165,12 @@ public record Report(LiteFsClusterStatus status, List<Condition> changed, boolea
             Reason.NotOurs,
             "%s is there already and belongs to %s, not to this LiteFsCluster; delete or rename it, or give the LiteFsCluster another name"
                 .formatted(notOurs.object(), notOurs.owner()));
+      }
+      if (refusal instanceof Refusal.NoNativeSidecars dropped) {
+        return stalled(
+            Reason.NoNativeSidecars,
+            "this Kubernetes drops the restartPolicy of the init containers %s, so that pods would wait for ever for them to end; %s was left as it is: litefs.delivery Sidecar needs Kubernetes 1.29 or newer; upgrade it, or set litefs.delivery to AppImage, with an image that contains litefs"
+                .formatted(String.join(", ", dropped.containers()), dropped.object()));
       }
       if (refusal instanceof Refusal.Rejected rejected) {
         return stalled(

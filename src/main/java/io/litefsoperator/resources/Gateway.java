@@ -96,11 +96,10 @@ public final class Gateway {
   public static LiteFsConfig withProxy(@Nullable LiteFsConfig config, Routing routing) {
     LiteFsConfig.Proxy proxy =
         new LiteFsConfig.Proxy(
-            ":" + GatewayConfig.PROXY_PORT,
+            "127.0.0.1:" + GatewayConfig.PROXY_PORT,
             "localhost:" + routing.appPort(),
             routing.database(),
-            // 0s: never unhealthy for its lag.
-            routing.maxLag() == null ? "0s" : routing.maxLag(),
+            routing.maxLag() == null ? GatewayConfig.LAG_OF_THE_LOST : routing.maxLag(),
             null,
             null,
             null,

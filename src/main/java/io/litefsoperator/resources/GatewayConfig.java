@@ -10,14 +10,17 @@ import java.util.List;
  */
 public final class GatewayConfig {
 
-  /** Where LiteFS's proxy listens. */
+  /** Where LiteFS's proxy listens, for its own pod alone. */
   public static final int PROXY_PORT = 20203;
 
-  /** Where the primary's gateway takes what goes to its app without LiteFS's proxy. */
-  public static final int DIRECT_PORT = 20204;
+  /** Where a gateway takes requests from the gateways of its cluster. */
+  public static final int PEER_PORT = 20204;
 
   /** Variable with the pod's address, of whichever family it is. */
   static final String POD_IP = "LITEFS_POD_IP";
+
+  /** A replica that lost its connection is that far behind before a new primary can be there. */
+  static final String LAG_OF_THE_LOST = "3s";
 
   private static final String TEXT =
       """
@@ -25,7 +28,7 @@ public final class GatewayConfig {
           # SIGUSR1 ends it: it still serves while the Services learn that the pod goes.
           grace 5s
           hard-stop-after 20s
-          # A write takes a connection of "gateway" and one of "primary": never all for the first.
+          # A write may take a connection of each frontend: never all for the first.
           maxconn 6000
           nbthread 2
 
@@ -35,7 +38,7 @@ public final class GatewayConfig {
           resolve_retries 3
           timeout resolve 1s
           timeout retry 1s
-          # An address stays until there is another: whether the primary is there, it says itself.
+          # An address stays until there is another: whether it is a node of ours, that says itself.
           hold valid 1s
           hold nx 1h
           hold other 1h
@@ -67,32 +70,38 @@ public final class GatewayConfig {
           http-after-response set-header Connection close if { stopping }
           acl read method GET HEAD
           acl upgrade req.hdr(Upgrade) -m found
+          acl has_written req.cook(__txid) -m found
           acl primary_is_there nbsrv(primary) gt 0
       @PASSTHROUGH@    # LiteFS's proxy takes an OPTIONS for a write.
           use_backend app if { method OPTIONS } !upgrade
           use_backend to_primary if !read or upgrade
       @PRIMARY_PATHS@    use_backend primary_reads if { req.cook(@PIN@) -m found } primary_is_there
-          use_backend reads if { nbsrv(reads) gt 0 }
-      @LAGGING@    # Who has written lately would not find it there.
-          use_backend app unless { req.cook(__txid) -m found }
+          use_backend reads if { nbsrv(reads) gt 0 }@FRESH@
+          use_backend late_reads if { nbsrv(late_reads) gt 0 }
+          # Who has written lately would not find it there.
+          use_backend app unless has_written
 
-      # By LiteFS's proxies, of which each waits for what its client has written: the own one, else
-      # the primary's, as while LiteFS ends or starts here, else that of any other node.
+      # By LiteFS's proxies, of which each waits for what its client has written: the own one, or the
+      # primary's while LiteFS ends, starts or lags here.
       backend reads
-          # Only where no connection came about, so that nothing was sent.
-          retries 4
-          retry-on conn-failure
-          option redispatch 1
-          option httpchk
-          http-check send meth GET uri /litefs/health ver HTTP/1.1 hdr Host localhost
+      @READING@
+          http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read.@NODES_HOST@
           http-check expect status 200
-          default-server check inter 1s fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down
-          server own 127.0.0.1:@PROXY@
-          server primary @PRIMARY_HOST@:@PROXY@ backup @RESOLVED@
-          server-template node 4 @NODES_HOST@:@PROXY@ backup @RESOLVED@
+          server own 127.0.0.1:@PROXY@ addr "${@POD_IP@}"
+          server primary @PRIMARY_HOST@:@PEER@ backup @RESOLVED@
 
-      @LAGGING_BACKEND@backend primary_reads
-          server primary @PRIMARY_HOST@:@PROXY@ track primary/primary @RESOLVED@
+      # Likewise, but however far behind; and where there is neither, by any other node's.
+      backend late_reads
+      @READING@
+          http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read-late.@NODES_HOST@
+          http-check expect status 200
+          server own 127.0.0.1:@PROXY@ addr "${@POD_IP@}"
+          server primary @PRIMARY_HOST@:@PEER@ backup no-check track reads/primary @RESOLVED@
+          server-template node 4 @NODES_HOST@:@PEER@ backup inter 2s @RESOLVED@
+
+      backend primary_reads
+          http-request set-header @TO@ read.@NODES_HOST@
+          server primary @PRIMARY_HOST@:@PEER@ track primary/primary @RESOLVED@
 
       # HAProxy answers to a lost connection only where the request was the first on the client's. To
       # a later one it just closes, and then many clients send the request again, a POST too. So all
@@ -111,42 +120,77 @@ public final class GatewayConfig {
       backend primary
           option http-server-close
           option httpchk
-          http-check send meth GET uri /info ver HTTP/1.1 hdr Host localhost
-          http-check expect rstring '"isPrimary": *true'
+          http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-write.@NODES_HOST@
+          http-check expect status 200
+          http-request set-header @TO@ write.@NODES_HOST@
           # A replica's LiteFS answers to a write with 200, without carrying it out.
           http-response return status 503 content-type text/plain string "not the primary, try again\\n" hdr Retry-After 1 if { res.hdr(Fly-Replay) -m found }
           http-response set-header Retry-After 1 if { status 503 } !{ res.hdr(Retry-After) -m found }
-          server primary @PRIMARY_HOST@:@PROXY@ check port @API@ inter 1s downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions @RESOLVED@
+          server primary @PRIMARY_HOST@:@PEER@ check inter 1s downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions @RESOLVED@
 
       backend primary_app
           option http-server-close
+          http-request set-header @TO@ app.@NODES_HOST@
           # No TXID comes back, so that for a while the client reads where it wrote.
           http-response add-header Set-Cookie "@PIN@=1; Path=/; Max-Age=5; HttpOnly; SameSite=Lax" unless { status 101 }
-          server primary @PRIMARY_HOST@:@DIRECT@ track primary/primary on-marked-down shutdown-sessions @RESOLVED@
+          server primary @PRIMARY_HOST@:@PEER@ track primary/primary on-marked-down shutdown-sessions @RESOLVED@
 
-      frontend direct
-          bind "${@POD_IP@}:@DIRECT@"
-          use_backend app if { nbsrv(here) gt 0 }
+      # From gateways, of this cluster as long as DNS is right: the address of a node that is gone may
+      # be another cluster's by now, which would take our writes for its own. So each request says
+      # whom it is for, and what for. LiteFS's proxy holds requests for an app that is down: it gets
+      # none then.
+      frontend peers
+          bind "${@POD_IP@}:@PEER@"
+          acl app_is_there nbsrv(app) gt 0
+          acl is_primary nbsrv(is_primary) gt 0
+          acl may_write req.hdr(@TO@) -m str may-write.@NODES_HOST@
+          acl may_read req.hdr(@TO@) -m str may-read.@NODES_HOST@
+          acl may_read_late req.hdr(@TO@) -m str may-read-late.@NODES_HOST@
+          http-request return status 200 if may_write app_is_there is_primary
+          http-request return status 200 if may_read app_is_there { nbsrv(in_sync) gt 0 }
+          http-request return status 200 if may_read_late app_is_there { nbsrv(litefs) gt 0 }
+          use_backend litefs if { req.hdr(@TO@) -m str write.@NODES_HOST@ } app_is_there is_primary
+          use_backend litefs if { req.hdr(@TO@) -m str read.@NODES_HOST@ } app_is_there
+          use_backend app if { req.hdr(@TO@) -m str app.@NODES_HOST@ } is_primary
 
-      # Whether this pod's LiteFS is the primary.
-      backend here
+      backend litefs
+          option http-server-close
+          server litefs 127.0.0.1:@PROXY@ check inter 1s downinter 250ms fall 1 rise 1
+
+      # Whether LiteFS serves reads that are not older than routing.maxLag.
+      backend in_sync
+          option httpchk
+          http-check send meth GET uri /litefs/health ver HTTP/1.1 hdr Host localhost
+          http-check expect status 200
+          server litefs 127.0.0.1:@PROXY@ check inter 1s fall 1 rise 1
+
+      # Whether LiteFS is the primary.
+      backend is_primary
           option httpchk
           http-check send meth GET uri /info ver HTTP/1.1 hdr Host localhost
           http-check expect rstring '"isPrimary": *true'
-          server litefs 127.0.0.1:@API@ check inter 1s fall 1 rise 1
+          server litefs 127.0.0.1:@API@ check inter 1s downinter 250ms fall 1 rise 1
 
       backend app
           option http-server-close
-          server ipv4 127.0.0.1:@APP@ check inter 1s fall 1 rise 1
-          server ipv6 [::1]:@APP@ check inter 1s fall 1 rise 1 backup
+          server ipv4 127.0.0.1:@APP@ check inter 1s downinter 250ms fall 1 rise 1
+          server ipv6 [::1]:@APP@ check inter 1s downinter 250ms fall 1 rise 1 backup
       """;
 
-  private static final String LAGGING_BACKEND =
+  private static final String READING =
       """
-      backend lagging
-          server own 127.0.0.1:@PROXY@ check inter 1s fall 1 rise 1
+          # A GET may be sent again, where nothing came back. One that writes is no read: primaryPaths.
+          retries 4
+          retry-on conn-failure empty-response
+          option redispatch 1
+          option httpchk
+          http-request set-header @TO@ read.@NODES_HOST@
+          default-server check port @PEER@ inter 1s downinter 250ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down"""
+          .indent(4)
+          .stripTrailing();
 
-      """;
+  /** Header that says what a gateway sends a request for, and to which cluster's nodes. */
+  private static final String TO = "X-LiteFS-Gateway";
 
   /** Names the cookie of a client that has just written by a GET. */
   private static final String PIN = "__litefs_primary";
@@ -160,11 +204,11 @@ public final class GatewayConfig {
    * @param nodesHost DNS name that has the addresses of all pods
    */
   public static String render(Routing routing, String primaryHost, String nodesHost) {
-    boolean lags = routing.maxLag() != null;
     return TEXT.replace("@PASSTHROUGH@", paths("app", routing.passthrough()))
         .replace("@PRIMARY_PATHS@", paths("to_primary", routing.primaryPaths()))
-        .replace("@LAGGING@", lags ? "    use_backend lagging if { nbsrv(lagging) gt 0 }\n" : "")
-        .replace("@LAGGING_BACKEND@", lags ? LAGGING_BACKEND : "")
+        // Without a limit, who has not written waits for nobody, and is sent to nobody else.
+        .replace("@FRESH@", routing.maxLag() == null ? " has_written" : "")
+        .replace("@READING@", READING)
         .replace("@RESOLVED@", "resolvers kubernetes resolve-prefer ipv4 init-addr none")
         .replace("@PRIMARY_HOST@", primaryHost)
         .replace("@NODES_HOST@", nodesHost)
@@ -173,7 +217,8 @@ public final class GatewayConfig {
         .replace("@PORT@", Integer.toString(routing.port()))
         .replace("@APP@", Integer.toString(routing.appPort()))
         .replace("@PROXY@", Integer.toString(PROXY_PORT))
-        .replace("@DIRECT@", Integer.toString(DIRECT_PORT))
+        .replace("@PEER@", Integer.toString(PEER_PORT))
+        .replace("@TO@", TO)
         .replace("@API@", Integer.toString(LitefsYml.API_PORT));
   }
 

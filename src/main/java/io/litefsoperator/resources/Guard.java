@@ -18,7 +18,8 @@ public final class Guard {
 
   /**
    * Annotation on one pod, with any value: it may start as the primary although no cluster ID is
-   * expected of its volume, or although replicas are ahead of it.
+   * expected of its volume, or although replicas are ahead of it. It is taken off once the pod is
+   * up.
    */
   public static final String START_GRANTED = "litefs-operator.io/start-granted";
 

@@ -37,6 +37,10 @@ public record Names(String cluster) {
     return cluster;
   }
 
+  public String httpRoute() {
+    return cluster;
+  }
+
   public String pod(int ordinal) {
     return cluster + "-" + ordinal;
   }

@@ -43,6 +43,13 @@ public final class Ownership {
         .orElseGet(() -> hasOurLabels(cluster, object));
   }
 
+  /** Whether the object is controlled by exactly this cluster, and so may be deleted. */
+  public static boolean isControlled(LiteFsCluster cluster, HasMetadata object) {
+    return controller(object)
+        .filter(reference -> reference.getUid().equals(cluster.getMetadata().getUid()))
+        .isPresent();
+  }
+
   /**
    * Whether the object is about to go: it is being deleted, or its controller is an earlier cluster
    * of this name, whose objects are still being collected.
@@ -61,6 +68,13 @@ public final class Ownership {
     return object.getMetadata().getOwnerReferences().stream()
         .filter(reference -> Boolean.TRUE.equals(reference.getController()))
         .findFirst();
+  }
+
+  /** Whom the object belongs to, in words. */
+  public static String owner(HasMetadata object) {
+    return controller(object)
+        .map(reference -> "%s %s".formatted(reference.getKind(), reference.getName()))
+        .orElse("nobody that it names");
   }
 
   private static boolean hasOurLabels(LiteFsCluster cluster, HasMetadata object) {

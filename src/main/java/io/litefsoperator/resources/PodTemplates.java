@@ -128,6 +128,8 @@ final class PodTemplates {
                     // A $ in a command reaches its program as the user wrote it.
                     "-no-expand-env")
                 : spec.args())
+        // LiteFS's last words, where it can't mount.
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withSecurityContext(LiteFsImage.privileged())
         .addNewVolumeMount()
         .withName(Names.DATA_VOLUME)

@@ -19,7 +19,7 @@ own=/run/litefs
 live=/shared/live
 
 main() {
-  [ -c /dev/fuse ] || refuse "the node has no /dev/fuse: load its kernel module fuse, or keep the pods off it (nodeSelector)"
+  [ -c /dev/fuse ] || refuse "the node has no /dev/fuse: load its kernel module fuse, or keep the pods off it"
   # Before every start of LiteFS, not only before the pod's first.
   run /bin/sh "$here/guard.sh" || exit 1
   if ! grep -q " $live " /proc/mounts; then

@@ -31,6 +31,11 @@ final class ModelWriter implements Writer {
   }
 
   @Override
+  public HasMetadata rehearse(HasMetadata desired) {
+    throw new UnsupportedOperationException("the model's clusters have no native sidecars");
+  }
+
+  @Override
   public void apply(HasMetadata desired) {
     if (world.truth.mutation == Mutation.NO_UIDS) {
       desired.getMetadata().setUid(null);
@@ -49,6 +54,12 @@ final class ModelWriter implements Writer {
                     configMap.getData().get("litefs-candidate"),
                     configMap.getData().get("cluster-id"))
             : Api.key(desired);
+  }
+
+  /** The model knows no routes. */
+  @Override
+  public void deleteRoute(String namespace, Action.DeleteRoute delete) {
+    throw new UnsupportedOperationException();
   }
 
   private PodState pod(String name, String uid) {
@@ -91,7 +102,20 @@ final class ModelWriter implements Writer {
             "grant",
             "grants the start of " + grant.name(),
             () -> pod(grant.name(), grant.uid()),
-            pod -> pod.annotations.put(Guard.START_GRANTED, "true")));
+            pod -> {
+              pod.annotations.put(Guard.START_GRANTED, "true");
+              pod.everGranted = true;
+            }));
+  }
+
+  @Override
+  public void takeBackGrant(String namespace, Action.TakeBackGrant grant) {
+    caches.wrote(
+        patch(
+            "take back",
+            "takes back the grant of " + grant.name(),
+            () -> pod(grant.name(), grant.uid()),
+            pod -> pod.annotations.remove(Guard.START_GRANTED)));
   }
 
   private Pod patch(

@@ -56,6 +56,9 @@ final class PodState {
   /** The annotation as the guard sees it. */
   boolean grantSeen;
 
+  /** Also after the grant was taken back. */
+  boolean everGranted;
+
   @Nullable Node node;
   boolean ready;
 

@@ -147,7 +147,7 @@ final class Truth {
     }
     ClaimState claim = world.api.claimOf(primary.pod.ordinal);
     boolean accepted = claim != null && acceptedClaims.contains(claim.uid);
-    boolean granted = GuardModel.isGranted(primary.pod) && !accepted;
+    boolean granted = primary.pod.everGranted && !accepted;
     if (!primary.volume.tampered && !accepted || granted) {
       throw broken(
           Rule.NOTHING_LOST,

@@ -50,7 +50,8 @@ class GatewayConfigIT {
             paths())
         .as(
             (appPort, port, maxLag, primaryPaths, passthrough) ->
-                new Routing(appPort, port, "a b.db", maxLag, primaryPaths, passthrough, "haproxy"));
+                new Routing(
+                    appPort, port, "a b.db", maxLag, primaryPaths, passthrough, "haproxy", null));
   }
 
   /** As {@code Routing.PATH} has them. */

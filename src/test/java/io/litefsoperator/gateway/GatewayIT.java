@@ -270,16 +270,36 @@ class GatewayIT {
     assertThat(once(replica, "POST", "/slow?for=12s").status()).isEqualTo(200);
   }
 
-  /** Whoever calls a replica's inner port is told to try again, not served by its app. */
-  @Test
-  void theInnerPortOfAReplicaLeadsNowhere() throws Exception {
-    Answer answer =
-        Wire.once(replica.address(), GatewayConfig.DIRECT_PORT, "GET", "/touch?client=x&n=1");
+  /** Whoever comes there without a word, or for another cluster's nodes, is told to try again. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Other: none",
+        "X-LiteFS-Gateway: write.others-headless.default.svc.cluster.local",
+        "X-LiteFS-Gateway: app.others-headless.default.svc.cluster.local",
+        "X-LiteFS-Gateway: read.others-headless.default.svc.cluster.local"
+      })
+  void thePortOfTheGatewaysServesThoseOfItsOwnClusterAlone(String header) throws Exception {
+    Answer answer = peer(primary, "GET", "/touch?client=x&n=1", header);
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(retryAfter(answer)).isEqualTo("1");
-    assertThat(Wire.once(primary.address(), GatewayConfig.DIRECT_PORT, "GET", "/").node())
-        .isEqualTo("notes-0");
+  }
+
+  @Test
+  void thePortOfTheGatewaysTakesWritesForThePrimaryAlone() throws Exception {
+    String write = "X-LiteFS-Gateway: write." + LocalPod.NODES_HOST;
+    String app = "X-LiteFS-Gateway: app." + LocalPod.NODES_HOST;
+
+    assertThat(peer(primary, "POST", "/hello", write).node()).isEqualTo("notes-0");
+    assertThat(peer(primary, "GET", "/", app).node()).isEqualTo("notes-0");
+    assertThat(peer(replica, "POST", "/hello", write).status()).isEqualTo(503);
+    assertThat(peer(replica, "GET", "/", app).status()).isEqualTo(503);
+  }
+
+  private static Answer peer(LocalPod pod, String method, String path, String header)
+      throws Exception {
+    return Wire.once(pod.address(), GatewayConfig.PEER_PORT, method, path, header);
   }
 
   static @Nullable String retryAfter(Answer answer) {

@@ -7,18 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.litefsoperator.api.Routing;
-import io.litefsoperator.litefs.LitefsYml;
 import io.litefsoperator.resources.GatewayConfig;
 import io.litefsoperator.testing.Wire;
 import io.litefsoperator.testing.Wire.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +62,7 @@ class GatewayOutageIT {
 
       try (LocalPod again = primary.again()) {
         again.startLiteFs(ROUTING);
+        again.startGateway(ROUTING);
         Instant back = Instant.now();
         Awaitility.await("a write, once the primary is back")
             .pollInterval(Duration.ofMillis(20))
@@ -73,10 +71,51 @@ class GatewayOutageIT {
         System.out.printf(
             "written %d ms after the primary was back%n",
             Duration.between(back, Instant.now()).toMillis());
-        assertThat(
-                Wire.once(again.address(), GatewayConfig.PROXY_PORT, "GET", "/rows?client=a")
-                    .body())
-            .isEqualTo("a 1\na 2\n");
+        assertThat(once(again, "GET", "/rows?client=a").body()).isEqualTo("a 1\na 2\n");
+      }
+    }
+  }
+
+  /** A pod's address may be given to one of another cluster before the name is forgotten. */
+  @Test
+  void whatIsAtThePrimarysAddressButOfAnotherClusterGetsNothing() throws Exception {
+    try (LocalPod other = LocalPod.empty(network, "notes-0")) {
+      other.startLiteFs(ROUTING);
+      other.startGateway(ROUTING, "others-headless.default.svc.cluster.local");
+      try (LocalPod replica = LocalPod.started(network, "notes-1", ROUTING)) {
+        Instant until = Instant.now().plusSeconds(4);
+        for (int n = 0; Instant.now().isBefore(until); n++) {
+          String row = "client=a&n=" + n;
+          assertThat(once(replica, "POST", "/write?" + row).status()).isEqualTo(503);
+          assertThat(once(replica, "GET", "/touch?" + row).status()).isEqualTo(503);
+        }
+      }
+      assertThat(once(other, "GET", "/rows?client=a").body()).isEmpty();
+    }
+  }
+
+  /** LiteFS's proxy alone would hold the requests for half a minute. */
+  @Test
+  void whileThePrimarysAppIsDownWritesGet503AtOnceAndReadsGoOn() throws Exception {
+    try (LocalPod primary = LocalPod.empty(network, "notes-0")) {
+      primary.startLiteFsBesideApp(ROUTING);
+      primary.startGateway(ROUTING);
+      try (LocalPod replica = LocalPod.started(network, "notes-1", ROUTING)) {
+        awaitWritable(replica);
+
+        primary.killApp();
+        Awaitility.await("the gateways to see that")
+            .pollInterval(Duration.ofMillis(50))
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> once(replica, "GET", "/touch?client=a&n=0").status() == 503);
+        Instant asked = Instant.now();
+        assertThat(once(replica, "POST", "/hello").status()).isEqualTo(503);
+        assertThat(once(primary, "POST", "/hello").status()).isEqualTo(503);
+        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(1));
+        assertThat(once(replica, "GET", "/").node()).isEqualTo("notes-1");
+
+        primary.startAppAlone(ROUTING);
+        awaitWritable(replica);
       }
     }
   }
@@ -100,8 +139,7 @@ class GatewayOutageIT {
   /** LiteFS's proxy answers 200 there, and nothing is written. */
   @Test
   void aWriteThatMeetsANodeThatIsNotThePrimaryGets503() throws Exception {
-    HttpServer info = answering(LitefsYml.API_PORT, "{\n  \"isPrimary\": true\n}\n", null);
-    HttpServer proxy = answering(GatewayConfig.PROXY_PORT, "", "instance=elsewhere");
+    HttpServer peer = answering("instance=elsewhere");
     network.names().set(LocalPod.PRIMARY_HOST, Network.HERE);
     try (LocalPod pod = LocalPod.empty(network, "notes-1")) {
       pod.startGateway(ROUTING);
@@ -114,23 +152,18 @@ class GatewayOutageIT {
       assertThat(answer.status()).isEqualTo(503);
       assertThat(retryAfter(answer)).isEqualTo("1");
     } finally {
-      info.stop(0);
-      proxy.stop(0);
+      peer.stop(0);
     }
   }
 
-  private static HttpServer answering(int port, String body, @Nullable String replay)
-      throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(Network.HERE, port), 0);
+  private static HttpServer answering(String replay) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(Network.HERE, GatewayConfig.PEER_PORT), 0);
     server.createContext(
         "/",
         exchange -> {
-          if (replay != null) {
-            exchange.getResponseHeaders().set("fly-replay", replay);
-          }
-          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
-          exchange.getResponseBody().write(bytes);
+          exchange.getResponseHeaders().set("fly-replay", replay);
+          exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });
     server.start();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -41,6 +42,7 @@ final class LocalPod implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
   private @Nullable Process litefs;
   private @Nullable Process gateway;
+  private @Nullable Process app;
 
   private LocalPod(Network network, String name, Path directory) throws IOException {
     this.network = network;
@@ -82,51 +84,80 @@ final class LocalPod implements AutoCloseable {
 
   /** LiteFS, and the app as its child; the primary's name leads here from now on. */
   void startLiteFs(Routing routing) throws IOException {
+    String mount = directory.resolve("mount").toString();
+    startLiteFs(
+        routing,
+        mount,
+        "env NODE=%s LISTEN=localhost:%d DATABASE=%s/%s %s"
+            .formatted(name, routing.appPort(), mount, routing.database(), Programs.ledger()));
+  }
+
+  /** As with a sidecar the app has a process of its own; here also a file without LiteFS. */
+  void startLiteFsBesideApp(Routing routing) throws IOException {
+    startAppAlone(routing);
+    startLiteFs(routing, directory.resolve("mount").toString(), "sleep " + LONGEST_RUN);
+  }
+
+  private void startLiteFs(Routing routing, String mount, String exec) throws IOException {
     if (isPrimary()) {
       network.names().set(PRIMARY_HOST, address());
     }
-    String mount = directory.resolve("mount").toString();
-    String app =
-        "env NODE=%s LISTEN=localhost:%d DATABASE=%s/%s %s"
-            .formatted(name, routing.appPort(), mount, routing.database(), Programs.ledger());
     Path file = directory.resolve("litefs.yml");
     Files.writeString(
         file,
         LitefsYml.render(
             mount,
             directory.resolve("data").toString(),
-            List.of(new Exec(app, false)),
+            List.of(new Exec(exec, false)),
             Gateway.withProxy(null, routing),
             new LitefsYml.Lease(
                 "notes-0",
                 "http://%s:%d".formatted(PRIMARY_HOST, LitefsYml.API_PORT),
                 isPrimary())));
     litefs = start("litefs", Programs.litefs() + " mount -config " + file + " -no-expand-env");
-    Duration longest = Duration.ofSeconds(30);
-    awaitListening(GatewayConfig.PROXY_PORT, longest);
-    Wire.awaitAnswer(address(), GatewayConfig.PROXY_PORT, "/", 200, longest);
+    awaitTrue("LiteFS's proxy and the app to listen", () -> isUp(routing));
+  }
+
+  /** Whether the app and LiteFS's proxy listen, which only their own pod sees. */
+  private boolean isUp(Routing routing) {
+    String listening =
+        Programs.run("ip", "netns", "exec", place.namespace(), "ss", "--no-header", "-ltn");
+    return listening.contains(":" + GatewayConfig.PROXY_PORT + " ")
+        && listening.contains(":" + routing.appPort() + " ");
   }
 
   /** The app without LiteFS, on a file of its own. */
   void startAppAlone(Routing routing) {
-    start(
-        "app",
-        "env NODE=%s LISTEN=localhost:%d DATABASE=%s %s"
-            .formatted(name, routing.appPort(), directory.resolve("alone.db"), Programs.ledger()));
+    app =
+        start(
+            "app",
+            "env NODE=%s LISTEN=localhost:%d DATABASE=%s %s"
+                .formatted(
+                    name, routing.appPort(), directory.resolve("alone.db"), Programs.ledger()));
   }
 
   void startGateway(Routing routing) throws IOException {
+    startGateway(routing, NODES_HOST);
+  }
+
+  /** As of the cluster whose nodes have that name. */
+  void startGateway(Routing routing, String nodesHost) throws IOException {
     Path file =
         Files.writeString(
             directory.resolve("haproxy.cfg"),
-            GatewayConfig.render(routing, PRIMARY_HOST, NODES_HOST));
+            GatewayConfig.render(routing, PRIMARY_HOST, nodesHost));
     Programs.run("chmod", "0755", directory.toString());
     gateway =
         start(
             "gateway",
             "env LITEFS_POD_IP=%s setpriv --reuid=99 --regid=99 --clear-groups %s -db -f %s"
                 .formatted(address(), Programs.haproxy(), file));
-    awaitListening(routing.port(), Duration.ofSeconds(10));
+    awaitTrue("the gateway to listen", () -> Wire.listens(address(), routing.port()));
+  }
+
+  /** An app that has a process of its own. */
+  void killApp() {
+    end(app);
   }
 
   /** With its app, as when a node is lost: nothing is said to anybody. */
@@ -174,18 +205,18 @@ final class LocalPod implements AutoCloseable {
     return directory.resolve(program + ".log");
   }
 
-  private void awaitListening(int port, Duration longest) {
-    Awaitility.await(name + " to listen on " + port)
+  private void awaitTrue(String what, Callable<Boolean> condition) {
+    Awaitility.await(name + ": " + what)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
-        .atMost(longest)
+        .atMost(Duration.ofSeconds(30))
         .conditionEvaluationListener(
-            condition -> {
-              if (processes.stream().noneMatch(Process::isAlive)) {
-                fail("all ended:%n%s", logs());
+            evaluated -> {
+              if (!processes.get(processes.size() - 1).isAlive()) {
+                fail("it ended:%n%s", logs());
               }
             })
-        .until(() -> Wire.listens(address(), port));
+        .until(condition);
   }
 
   /** What all of them have said. */

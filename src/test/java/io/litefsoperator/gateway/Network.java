@@ -80,7 +80,7 @@ final class Network implements AutoCloseable {
           ip netns del "$namespace"
         done
         for link in $(ip -o link show | awk -F'[ @:]+' '$2 ~ /^%2$s[0-9]+$|^%1$s$/ {print $2}'); do
-          ! ip link show "$link" >/dev/null 2>&1 || ip link del "$link"
+          ip link del "$link" 2>/dev/null || ! ip link show "$link" >/dev/null 2>&1
         done
         """
             .formatted(BRIDGE, LINK));

@@ -15,6 +15,13 @@ final class Routings {
 
   static Routing of(@Nullable String maxLag) {
     return new Routing(
-        3000, 8080, "notes.db", maxLag, List.of("/touch", "/admin/*"), List.of("*.css"), "haproxy");
+        3000,
+        8080,
+        "notes.db",
+        maxLag,
+        List.of("/touch", "/admin/*"),
+        List.of("*.css"),
+        "haproxy",
+        null);
   }
 }

@@ -3,6 +3,7 @@ package io.litefsoperator.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,29 @@ class PodsTest {
   void aPodThatFailsSaysHow(String kind, String status, String said) {
     assertThat(Pods.failure(pod(kind, status)))
         .hasValueSatisfying(why -> assertThat(why).contains(said));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          initContainerStatuses | the node has no /dev/fuse: load its kernel module
+          containerStatuses     | level=INFO msg=mount helper error: fusermount3: fuse device not found, try 'modprobe fuse' first\\nERROR: cannot init file system: fusermount: exit status 1\\n
+          """)
+  void aNodeWithoutFuseIsNamedWithWhatToDo(String kind, String said) {
+    Pod pod =
+        pod(
+            kind,
+            "state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error, message: \"%s\"}}"
+                .formatted(said));
+    pod.setSpec(new PodSpecBuilder().withNodeName("node-7").build());
+
+    assertThat(Pods.failure(pod))
+        .hasValueSatisfying(
+            why ->
+                assertThat(why)
+                    .contains("node node-7 has no /dev/fuse", "modprobe fuse", "nodeSelector"));
   }
 
   /** Or the status would change at every attempt. */

@@ -86,6 +86,27 @@ class ReportTest {
     assertThat(report.settled()).isTrue();
   }
 
+  /** LiteFS answers before the kubelet has asked its probes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{startedAt: \"2026-01-01T11:59:50Z\"} | true  | Starting",
+        "{startedAt: \"2026-01-01T11:00:00Z\"} | false | Starting",
+        "{startedAt: \"2026-01-01T11:00:00Z\"} | true  | PodsNotReady"
+      })
+  void aPodThatIsNotReadyYetIsNoFaultWhileItStarts(String running, boolean started, String reason) {
+    String containers =
+        "{name: app, started: %s, state: {running: %s}}".formatted(started, running);
+    Report report =
+        report(
+            Scenario.read(
+                documents(HEALTHY, "{observedGeneration: 2}", containers)
+                    .replace("type: Ready, status: \"True\"", "type: Ready, status: \"False\"")));
+
+    assertThat(condition(report, ConditionType.Ready).getReason()).isEqualTo(reason);
+  }
+
   /** Whoever waits for Ready of a changed spec would go on before it was so much as looked at. */
   @Test
   void aSpecCountsAsObservedOnceItWasActedUponNotWhenSomethingElseIsRecorded() {

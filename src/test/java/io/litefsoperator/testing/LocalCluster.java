@@ -34,6 +34,11 @@ final class LocalCluster {
     succeed("isso");
   }
 
+  /** The path of the CRD of HTTPRoutes, downloaded if it is missing. */
+  static Path gatewayApi() {
+    return Path.of(succeed("gateway-api").strip());
+  }
+
   /** The paths of Chromium and of its driver, installed if they are missing. */
   static List<Path> chromium() {
     return succeed("chromium").lines().map(Path::of).toList();

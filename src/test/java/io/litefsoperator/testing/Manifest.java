@@ -16,6 +16,9 @@ public final class Manifest {
   /** The same, with ENV HOSTNAME in the image. */
   public static final String NEXT_IMAGE = "docker.io/litefs-operator/notes:2";
 
+  /** Another image of the same LiteFS. */
+  public static final String NEXT_LITEFS_IMAGE = "docker.io/litefs-operator/litefs:2";
+
   private final ObjectNode tree;
 
   private Manifest(ObjectNode tree) {

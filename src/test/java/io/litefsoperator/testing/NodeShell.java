@@ -1,5 +1,7 @@
 package io.litefsoperator.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -70,6 +72,27 @@ public final class NodeShell implements AutoCloseable {
     run(
         "for p in $(grep -lF %s /proc/[0-9]*/cgroup | cut -d/ -f3); do kill -KILL $p; done; true"
             .formatted(id));
+  }
+
+  /**
+   * Takes {@code /dev/fuse} from the containers that the node starts until closed. It is hidden
+   * from the node's own mounts alone: the machine keeps it, and what runs already.
+   */
+  public Hidden hideFuse() {
+    onNode("touch /run/no-fuse && mount --bind /run/no-fuse /dev/fuse && ! test -c /dev/fuse");
+    return () -> onNode("umount /dev/fuse && test -c /dev/fuse");
+  }
+
+  /** Something that the node has again on close. */
+  public interface Hidden extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** With the node's own programs, in its mounts. */
+  private void onNode(String script) {
+    assertThat(run("nsenter --target 1 --mount sh -c '%s' 2>&1 || echo failed".formatted(script)))
+        .isEmpty();
   }
 
   private String run(String script) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.litefs.NodeInfo;
@@ -16,6 +17,8 @@ import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import io.litefsoperator.observe.Reading;
+import io.litefsoperator.observe.SeenRoute;
+import io.litefsoperator.resources.HttpRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,14 +79,29 @@ public final class Scenario {
         default -> objects.add(Serialization.unmarshal(document));
       }
     }
+    LiteFsCluster cluster = cluster(of(RawLiteFsCluster.class, objects).values().iterator().next());
     return new Observation(
-        cluster(of(RawLiteFsCluster.class, objects).values().iterator().next()),
+        cluster,
         of(StatefulSet.class, objects).values().stream().findFirst().orElse(null),
         of(Service.class, objects),
         of(ConfigMap.class, objects),
         of(Pod.class, objects),
         of(PersistentVolumeClaim.class, objects),
-        reports);
+        reports,
+        route(cluster, objects),
+        null);
+  }
+
+  /** As it would be seen where there is a Gateway API. */
+  private static SeenRoute route(LiteFsCluster cluster, List<HasMetadata> objects) {
+    return of(HTTPRoute.class, objects).values().stream()
+        .findFirst()
+        .<SeenRoute>map(SeenRoute.Present::new)
+        .orElseGet(
+            () ->
+                HttpRoutes.askedFor(cluster).isPresent() || SeenRoute.isOnRecord(cluster)
+                    ? new SeenRoute.Absent()
+                    : new SeenRoute.Unasked());
   }
 
   private static LiteFsCluster cluster(RawLiteFsCluster raw) {

@@ -29,7 +29,7 @@ public final class TestCluster implements AutoCloseable {
       The tests on a real Kubernetes have none. Either
         - run as root on Linux with /dev/fuse, so that deploy/local/cluster can start one, or
         - name a cluster that may be written to: TEST_KUBECONFIG=<file> mvn verify; its nodes need the
-          images docker.io/litefs-operator/notes:1 and notes:2 (deploy/local/cluster build makes them), or
+          images docker.io/litefs-operator/notes:1, notes:2 and litefs:2 (deploy/local/cluster build makes them), or
         - leave these tests out on purpose: mvn verify -DskipITs
       """;
 

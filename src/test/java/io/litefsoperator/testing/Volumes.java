@@ -82,20 +82,29 @@ public record Volumes(KubernetesClient client, String namespace, Notes notes) {
 
   /** Puts another volume's content in place and restarts the pod on it. */
   public void replace(int ordinal, String copy) {
-    notes
-        .execAtLitefs(
-            ordinal,
-            "sh",
-            "-c",
-            "cd /var/lib/litefs && rm -rf clusterid dbs && echo '%s' | base64 -d | tar -xz"
-                .formatted(copy))
-        .text();
+    put(ordinal, copy, "true");
     String before = notes.pod(ordinal).getMetadata().getUid();
     restart(ordinal);
     eventually(
         "%s is another one".formatted(notes.podName(ordinal)),
         SOON,
         () -> assertThat(notes.pod(ordinal).getMetadata().getUid()).isNotEqualTo(before));
+  }
+
+  /** Puts another volume's content in place and kills the LiteFS of a pod that goes on. */
+  public void replaceUnderLitefs(int ordinal, String copy) {
+    put(ordinal, copy, "kill -KILL $(pidof litefs)");
+  }
+
+  private void put(int ordinal, String copy, String then) {
+    notes
+        .execAtLitefs(
+            ordinal,
+            "sh",
+            "-c",
+            "cd /var/lib/litefs && rm -rf clusterid dbs && echo '%s' | base64 -d | tar -xz && %s"
+                .formatted(copy, then))
+        .text();
   }
 
   /** One number for all that is in all databases of the node. */
