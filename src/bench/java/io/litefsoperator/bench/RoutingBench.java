@@ -9,7 +9,6 @@ import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
 import io.litefsoperator.testing.Wire;
 import io.litefsoperator.testing.Wire.Answer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,23 +40,23 @@ final class RoutingBench {
   private static final int GATEWAY = 8080;
   private static final int LITEFS_PROXY = 20203;
 
-  /** How a request gets to the app. */
+  /** How a request gets to the app. LiteFS's proxy takes requests from outside without routing. */
   private enum Way {
-    READ_STRAIGHT("read, straight to the primary's app", "GET", 0, APP),
-    READ_LITEFS("read, by the primary's LiteFS proxy", "GET", 0, LITEFS_PROXY),
-    READ_PRIMARY("read, by the primary's gateway", "GET", 0, GATEWAY),
-    READ_REPLICA("read, by a replica's gateway", "GET", 1, GATEWAY),
-    WRITE_STRAIGHT("write, straight to the primary's app", "POST", 0, APP),
-    WRITE_LITEFS("write, by the primary's LiteFS proxy", "POST", 0, LITEFS_PROXY),
-    WRITE_PRIMARY("write, by the primary's gateway", "POST", 0, GATEWAY),
-    WRITE_REPLICA("write, by a replica's gateway", "POST", 1, GATEWAY);
+    READ_STRAIGHT("read, straight to the primary's app", "GET", "ledger-0", APP),
+    READ_LITEFS("read, by the primary's LiteFS proxy", "GET", "bare-0", LITEFS_PROXY),
+    READ_PRIMARY("read, by the primary's gateway", "GET", "ledger-0", GATEWAY),
+    READ_REPLICA("read, by a replica's gateway", "GET", "ledger-1", GATEWAY),
+    WRITE_STRAIGHT("write, straight to the primary's app", "POST", "ledger-0", APP),
+    WRITE_LITEFS("write, by the primary's LiteFS proxy", "POST", "bare-0", LITEFS_PROXY),
+    WRITE_PRIMARY("write, by the primary's gateway", "POST", "ledger-0", GATEWAY),
+    WRITE_REPLICA("write, by a replica's gateway", "POST", "ledger-1", GATEWAY);
 
     final String words;
     final String method;
-    final int pod;
+    final String pod;
     final int port;
 
-    Way(String words, String method, int pod, int port) {
+    Way(String words, String method, String pod, int port) {
       this.words = words;
       this.method = method;
       this.pod = pod;
@@ -78,23 +77,24 @@ final class RoutingBench {
   @Test
   void everyWayToTheApp() throws Exception {
     Notes ledger = bed.notes("ledger");
-    ledger
-        .apply(
-            Manifest.of("ledger")
-                .replicas(2)
-                .image("docker.io/litefs-operator/ledger:1")
-                .set("litefs.delivery", "Sidecar")
-                .set("command", "[ledger]")
-                .set("exec", "[]")
-                .set("env", "[{name: LISTEN, value: ':3000'}]")
-                .set("routing", "{appPort: 3000, database: ledger.db}"))
-        .awaitReady(2);
-    Notes.eventually(
-        "the gateways have found the primary",
-        Duration.ofSeconds(30),
-        () ->
-            assertThat(once(ledger, 1, "POST", "/write?client=reader&n=0").status())
-                .isEqualTo(201));
+    ledger.apply(manifest("ledger").set("routing", "{appPort: 3000, database: ledger.db}"));
+    Notes bare = bed.notes("bare");
+    bare.apply(
+        manifest("bare")
+            .set(
+                "litefs.config",
+                "{proxy: {addr: ':%d', target: 'localhost:%d', db: ledger.db}}"
+                    .formatted(LITEFS_PROXY, APP)));
+    ledger.awaitReady(2);
+    bare.awaitReady(2);
+    for (Way way : List.of(Way.WRITE_LITEFS, Way.WRITE_PRIMARY, Way.WRITE_REPLICA)) {
+      Notes.eventually(
+          "a way for " + way.words,
+          Duration.ofSeconds(30),
+          () ->
+              assertThat(Wire.once(ip(way), way.port, "POST", "/write?client=reader&n=0").status())
+                  .isEqualTo(201));
+    }
     Map<Way, List<Latencies>> rounds = new EnumMap<>(Way.class);
     for (Way way : Way.values()) {
       rounds.put(way, new ArrayList<>());
@@ -102,7 +102,7 @@ final class RoutingBench {
     List<Way> order = new ArrayList<>(List.of(Way.values()));
     for (int round = 0; round <= ROUNDS; round++) {
       for (Way way : order) {
-        Latencies latencies = measure(ledger, way);
+        Latencies latencies = measure(way);
         if (round > 0) { // the first warms up
           requireNonNull(rounds.get(way)).add(latencies);
         }
@@ -118,7 +118,7 @@ final class RoutingBench {
           "%-40s %12.0f %10.3f %10.3f%n",
           way.words, median.perSecond(), median.p50(), median.p99());
     }
-    double own =
+    double own = // against another cluster's LiteFS proxy, which does the same without a gateway
         requireNonNull(medians.get(Way.READ_PRIMARY.name())).p50()
             - requireNonNull(medians.get(Way.READ_LITEFS.name())).p50();
     System.err.printf("the gateway's own part of a read, at p50: %.3f ms%n", own);
@@ -127,16 +127,24 @@ final class RoutingBench {
         FILE, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(medians));
   }
 
-  private static Answer once(Notes ledger, int pod, String method, String path) throws IOException {
-    return Wire.once(ip(ledger, pod), GATEWAY, method, path);
+  private static Manifest manifest(String name) {
+    return Manifest.of(name)
+        .replicas(2)
+        .image("docker.io/litefs-operator/ledger:1")
+        .set("litefs.delivery", "Sidecar")
+        .set("command", "[ledger]")
+        .set("exec", "[]")
+        .set("env", "[{name: LISTEN, value: ':%d'}]".formatted(APP));
   }
 
-  private static String ip(Notes ledger, int pod) {
-    return ledger.pod(pod).getStatus().getPodIP();
+  private static String ip(Way way) {
+    return requireNonNull(bed.client().pods().inNamespace(bed.namespace()).withName(way.pod).get())
+        .getStatus()
+        .getPodIP();
   }
 
-  private static Latencies measure(Notes ledger, Way way) throws Exception {
-    String address = ip(ledger, way.pod);
+  private static Latencies measure(Way way) throws Exception {
+    String address = ip(way);
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
     try {
       long begin = System.nanoTime();
