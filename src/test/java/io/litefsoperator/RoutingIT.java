@@ -169,7 +169,7 @@ final class RoutingIT {
         "X-LiteFS-Gateway: may-write.ledger-headless.%s.svc.cluster.local"
             .formatted(bed.namespace());
     try {
-      return Wire.once(ip(0), GatewayConfig.PEER_PORT, "GET", "/", mayWrite).status() == 200;
+      return Wire.once(ip(0), GatewayConfig.CHECK_PORT, "GET", "/", mayWrite).status() == 200;
     } catch (IOException e) {
       return false; // nobody listens yet
     }

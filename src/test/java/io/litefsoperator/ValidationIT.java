@@ -75,7 +75,7 @@ final class ValidationIT {
             "routing.port and routing.appPort are the same"),
         arguments("routing", "{appPort: 20203, database: notes.db}", "must not be 20202"),
         arguments(
-            "routing", "{appPort: 3000, port: 20204, database: notes.db}", "must not be 20202"),
+            "routing", "{appPort: 3000, port: 20205, database: notes.db}", "must not be 20202"),
         arguments("routing", "{appPort: 3000, port: 80, database: notes.db}", "1024"),
         arguments(
             "routing",

@@ -41,6 +41,7 @@ public final class Act {
   private final List<Refusal> refusals = new ArrayList<>();
   private int writes;
   private boolean isStatefulSetWritten;
+  private boolean isRehearsalRefused;
 
   private Act(Writer writer, Again again, Observation observation) {
     this.writer = writer;
@@ -66,7 +67,14 @@ public final class Act {
     decision.actions().stream()
         .filter(Action.HurryPod.class::isInstance)
         .forEach(act::perform); // before its StatefulSet has it deleted with more time
+    // Beforehand: a pod that runs would find the new StatefulSet's ConfigMap at its next start.
+    decision.children().stream()
+        .filter(StatefulSet.class::isInstance)
+        .forEach(child -> act.rehearse((StatefulSet) child));
     for (HasMetadata child : decision.children()) {
+      if (act.isRehearsalRefused) {
+        return act.outcome();
+      }
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
       if (child instanceof StatefulSet && !act.refusals.isEmpty()) {
@@ -161,12 +169,6 @@ public final class Act {
         // Fails closed where the object was replaced by another of its name.
         desired.getMetadata().setUid(actual.getMetadata().getUid());
       }
-      List<String> dropped =
-          desired instanceof StatefulSet set ? dropped(set, (StatefulSet) actual) : List.of();
-      if (!dropped.isEmpty()) {
-        refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
-        return;
-      }
       writer.apply(desired);
       writes++;
       isStatefulSetWritten |= desired instanceof StatefulSet;
@@ -175,19 +177,32 @@ public final class Act {
       if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
         throw e;
       }
-      refusals.add(
-          desired instanceof StatefulSet set && NativeSidecars.areUnknown(reason(e))
-              ? new Refusal.NoNativeSidecars(describe(desired), NativeSidecars.dropped(set, null))
-              : new Refusal.Rejected(describe(desired), reason(e)));
+      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
     }
   }
 
-  /** Asks beforehand: once it is written, its pods are replaced by such as hang. */
-  private List<String> dropped(StatefulSet desired, @Nullable StatefulSet actual) {
-    List<String> news = NativeSidecars.dropped(desired, actual);
-    return news.isEmpty()
-        ? news
-        : NativeSidecars.dropped(desired, (StatefulSet) writer.rehearse(desired));
+  /**
+   * Asks whether sidecars go on running: once it is written, its pods are replaced by such as hang.
+   */
+  private void rehearse(StatefulSet desired) {
+    if (NativeSidecars.dropped(desired, observation.statefulSet()).isEmpty()) {
+      return;
+    }
+    List<String> dropped;
+    try {
+      dropped = NativeSidecars.dropped(desired, (StatefulSet) writer.rehearse(desired));
+    } catch (KubernetesClientException e) {
+      if (!FINAL.contains(e.getCode()) && !isMisfit(e)) {
+        throw e;
+      }
+      // What else is wrong with it, or with rehearsing it, shows when it is written.
+      dropped =
+          NativeSidecars.areUnknown(reason(e)) ? NativeSidecars.dropped(desired, null) : List.of();
+    }
+    if (!dropped.isEmpty()) {
+      isRehearsalRefused = true;
+      refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
+    }
   }
 
   /** Another object has the name by now; that is told as an attempt to change the UID. */

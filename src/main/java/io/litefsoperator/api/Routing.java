@@ -30,17 +30,17 @@ import org.jspecify.annotations.Nullable;
         "routing.port and routing.appPort are the same, but the gateway and the app share the pod's"
             + " addresses: write another port for the gateway, such as 8080, or for the app")
 @ValidationRule(
-    value = "self.port < 20202 || self.port > 20204",
+    value = "self.port < 20202 || self.port > 20205",
     fieldPath = ".port",
     message =
-        "routing.port must not be 20202 (LiteFS), 20203 (LiteFS's proxy) or 20204 (the gateways'"
-            + " own): write another, such as 8080")
+        "routing.port must not be 20202 (LiteFS), 20203 (LiteFS's proxy), 20204 or 20205 (the"
+            + " gateways' own): write another, such as 8080")
 @ValidationRule(
-    value = "self.appPort < 20202 || self.appPort > 20204",
+    value = "self.appPort < 20202 || self.appPort > 20205",
     fieldPath = ".appPort",
     message =
-        "routing.appPort must not be 20202 (LiteFS), 20203 (LiteFS's proxy) or 20204 (the"
-            + " gateways' own): let the app listen on another, such as 3000")
+        "routing.appPort must not be 20202 (LiteFS), 20203 (LiteFS's proxy), 20204 or 20205"
+            + " (the gateways' own): let the app listen on another, such as 3000")
 @ValidationRule(
     value = "self.database.matches('^[^/[:cntrl:]]+$')",
     fieldPath = ".database",

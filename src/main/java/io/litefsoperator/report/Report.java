@@ -169,7 +169,7 @@ public record Report(
       if (refusal instanceof Refusal.NoNativeSidecars dropped) {
         return stalled(
             Reason.NoNativeSidecars,
-            "this Kubernetes drops the restartPolicy of the init containers %s, so that pods would wait for ever for them to end; %s was left as it is: litefs.delivery Sidecar needs Kubernetes 1.29 or newer; upgrade it, or set litefs.delivery to AppImage, with an image that contains litefs"
+            "this Kubernetes drops the restartPolicy of the init containers %s, so that pods would wait for ever for them to end; nothing was written of %s: they need Kubernetes 1.29 or newer; upgrade it, or set litefs.delivery to AppImage, with an image that contains litefs, and leave out such containers of your own in podTemplate"
                 .formatted(String.join(", ", dropped.containers()), dropped.object()));
       }
       if (refusal instanceof Refusal.Rejected rejected) {

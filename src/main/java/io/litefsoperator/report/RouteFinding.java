@@ -169,10 +169,11 @@ final class RouteFinding {
             : route.getStatus().getParents().stream()
                 .filter(status -> isOf(parent, status))
                 .flatMap(status -> status.getConditions().stream())
-                .filter(condition -> "Accepted".equals(condition.getType()))
                 .filter(condition -> isPresent(condition, route))
+                .filter(RouteFinding::isAnswer)
                 .toList();
-    if (conditions.stream().anyMatch(condition -> "True".equals(condition.getStatus()))) {
+    if (!conditions.isEmpty()
+        && conditions.stream().allMatch(condition -> "True".equals(condition.getStatus()))) {
       return new Answer(true, false, label);
     }
     return conditions.isEmpty()
@@ -186,11 +187,18 @@ final class RouteFinding {
             label
                 + " says "
                 + conditions.stream()
+                    .filter(condition -> !"True".equals(condition.getStatus()))
                     .map(
                         condition ->
                             "%s: %s"
                                 .formatted(condition.getReason(), quoted(condition.getMessage())))
                     .collect(Collectors.joining(", ")));
+  }
+
+  /** A route that is accepted, but whose backends can't be used, is answered with 500. */
+  private static boolean isAnswer(Condition condition) {
+    return "Accepted".equals(condition.getType())
+        || ("ResolvedRefs".equals(condition.getType()) && "False".equals(condition.getStatus()));
   }
 
   /** An answer may be about an earlier spec. */

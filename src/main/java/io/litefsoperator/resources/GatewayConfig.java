@@ -16,6 +16,9 @@ public final class GatewayConfig {
   /** Where a gateway takes requests from the gateways of its cluster. */
   public static final int PEER_PORT = 20204;
 
+  /** Where a gateway tells the gateways of its cluster what its pod is good for. */
+  public static final int CHECK_PORT = 20205;
+
   /** Variable with the pod's address, of whichever family it is. */
   static final String POD_IP = "LITEFS_POD_IP";
 
@@ -29,7 +32,7 @@ public final class GatewayConfig {
           grace 5s
           hard-stop-after 20s
           # A write may take a connection of each frontend: never all for the first.
-          maxconn 6000
+          maxconn 6200
           nbthread 2
 
       resolvers kubernetes
@@ -126,7 +129,7 @@ public final class GatewayConfig {
           # A replica's LiteFS answers to a write with 200, without carrying it out.
           http-response return status 503 content-type text/plain string "not the primary, try again\\n" hdr Retry-After 1 if { res.hdr(Fly-Replay) -m found }
           http-response set-header Retry-After 1 if { status 503 } !{ res.hdr(Retry-After) -m found }
-          server primary @PRIMARY_HOST@:@PEER@ check inter 1s downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions @RESOLVED@
+          server primary @PRIMARY_HOST@:@PEER@ check port @CHECK@ inter 1s downinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions @RESOLVED@
 
       backend primary_app
           option http-server-close
@@ -143,25 +146,34 @@ public final class GatewayConfig {
           bind "${@POD_IP@}:@PEER@"
           acl app_is_there nbsrv(app) gt 0
           acl is_primary nbsrv(is_primary) gt 0
-          acl may_write req.hdr(@TO@) -m str may-write.@NODES_HOST@
-          acl may_read req.hdr(@TO@) -m str may-read.@NODES_HOST@
-          acl may_read_late req.hdr(@TO@) -m str may-read-late.@NODES_HOST@
-          http-request return status 200 if may_write app_is_there is_primary
-          http-request return status 200 if may_read app_is_there { nbsrv(in_sync) gt 0 }
-          http-request return status 200 if may_read_late app_is_there { nbsrv(litefs) gt 0 }
           use_backend litefs if { req.hdr(@TO@) -m str write.@NODES_HOST@ } app_is_there is_primary
           use_backend litefs if { req.hdr(@TO@) -m str read.@NODES_HOST@ } app_is_there
           use_backend app if { req.hdr(@TO@) -m str app.@NODES_HOST@ } is_primary
+
+      # By itself: where there are so many requests that none more is taken, the primary is still
+      # there, and the others must not end theirs. An app that is down is no reason to do so either.
+      frontend checks
+          bind "${@POD_IP@}:@CHECK@"
+          maxconn 200
+          acl app_is_there nbsrv(app) gt 0
+          http-request return status 200 if { req.hdr(@TO@) -m str may-write.@NODES_HOST@ } { nbsrv(is_primary) gt 0 }
+          http-request return status 200 if { req.hdr(@TO@) -m str may-read.@NODES_HOST@ } app_is_there { nbsrv(in_sync) gt 0 }
+          http-request return status 200 if { req.hdr(@TO@) -m str may-read-late.@NODES_HOST@ } app_is_there { nbsrv(litefs) gt 0 }
 
       backend litefs
           option http-server-close
           server litefs 127.0.0.1:@PROXY@ check inter 1s downinter 250ms fall 1 rise 1
 
-      # Whether LiteFS serves reads that are not older than routing.maxLag.
+      # Whether LiteFS serves reads that are not older than routing.maxLag. Without a primary since its
+      # start it does not know how far behind it is, and says that it is not.
       backend in_sync
           option httpchk
-          http-check send meth GET uri /litefs/health ver HTTP/1.1 hdr Host localhost
+          http-check connect port @PROXY@
+          http-check send meth GET uri /litefs/health ver HTTP/1.1 hdr Host localhost hdr Connection close
           http-check expect status 200
+          http-check connect port @API@
+          http-check send meth GET uri /info ver HTTP/1.1 hdr Host localhost hdr Connection close
+          http-check expect rstring '"isPrimary": *true|"hostname": *"[^"]'
           server litefs 127.0.0.1:@PROXY@ check inter 1s fall 1 rise 1
 
       # Whether LiteFS is the primary.
@@ -171,10 +183,11 @@ public final class GatewayConfig {
           http-check expect rstring '"isPrimary": *true'
           server litefs 127.0.0.1:@API@ check inter 1s downinter 250ms fall 1 rise 1
 
+      # One that is so busy that it lets a check wait is not gone.
       backend app
           option http-server-close
-          server ipv4 127.0.0.1:@APP@ check inter 1s downinter 250ms fall 1 rise 1
-          server ipv6 [::1]:@APP@ check inter 1s downinter 250ms fall 1 rise 1 backup
+          server ipv4 127.0.0.1:@APP@ check inter 1s fastinter 250ms downinter 250ms fall 3 rise 1
+          server ipv6 [::1]:@APP@ check inter 1s fastinter 250ms downinter 250ms fall 3 rise 1 backup
       """;
 
   private static final String READING =
@@ -185,7 +198,7 @@ public final class GatewayConfig {
           option redispatch 1
           option httpchk
           http-request set-header @TO@ read.@NODES_HOST@
-          default-server check port @PEER@ inter 1s downinter 250ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down"""
+          default-server check port @CHECK@ inter 1s downinter 250ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down"""
           .indent(4)
           .stripTrailing();
 
@@ -218,6 +231,7 @@ public final class GatewayConfig {
         .replace("@APP@", Integer.toString(routing.appPort()))
         .replace("@PROXY@", Integer.toString(PROXY_PORT))
         .replace("@PEER@", Integer.toString(PEER_PORT))
+        .replace("@CHECK@", Integer.toString(CHECK_PORT))
         .replace("@TO@", TO)
         .replace("@API@", Integer.toString(LitefsYml.API_PORT));
   }

@@ -25,7 +25,7 @@ public final class Reserved {
 
   /** Ports of the pod that are taken under routing, the gateway's own apart. */
   public static final List<Integer> GATEWAY_PORTS =
-      List.of(GatewayConfig.PROXY_PORT, GatewayConfig.PEER_PORT);
+      List.of(GatewayConfig.PROXY_PORT, GatewayConfig.PEER_PORT, GatewayConfig.CHECK_PORT);
 
   /** Variable that the operator sets in the app's container. */
   public static final String POD_NAME = LiteFsImage.POD_NAME;

@@ -62,6 +62,7 @@ final class NativeSidecarsTest {
       };
 
   private final List<String> calls = new ArrayList<>();
+  private int others;
 
   private Report look(Observation observation, UnaryOperator<StatefulSet> apiServer) {
     Decision decision = new Decide().on(observation, Scenario.NOON);
@@ -80,6 +81,9 @@ final class NativeSidecarsTest {
     if (arguments[0] instanceof StatefulSet set && !method.equals("read")) {
       calls.add(method);
       return apiServer.apply(set);
+    }
+    if (method.equals("apply")) {
+      others++;
     }
     return method.equals("read")
             && arguments[0] instanceof HasMetadata object
@@ -156,6 +160,31 @@ final class NativeSidecarsTest {
 
     assertThat(stalled.getReason()).isEqualTo("NoNativeSidecars");
     assertThat(calls).containsExactly("rehearse");
+    assertThat(others).as("ConfigMaps that their containers would find").isZero();
+  }
+
+  /** Webhooks with side effects can't be asked beforehand. */
+  @Test
+  void whereARehearsalIsNotSupportedTheStatefulSetIsWritten() {
+    Condition stalled =
+        stalled(
+            look(
+                cluster("Sidecar"),
+                set -> {
+                  if (calls.equals(List.of("rehearse"))) {
+                    throw new KubernetesClientException(
+                        "Failure executing: PATCH",
+                        400,
+                        new StatusBuilder()
+                            .withCode(400)
+                            .withMessage("admission webhook does not support dry run")
+                            .build());
+                  }
+                  return set;
+                }));
+
+    assertThat(stalled.getStatus()).isEqualTo("False");
+    assertThat(calls).containsExactly("rehearse", "apply");
   }
 
   @Test

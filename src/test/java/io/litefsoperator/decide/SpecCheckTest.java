@@ -81,6 +81,7 @@ class SpecCheckTest {
           {name: app, containerPort: 8080}   | port 8080
           {containerPort: 20203}             | port 20203
           {containerPort: 20204}             | port 20204
+          {containerPort: 20205}             | port 20205
           """)
   void aPortThatTheGatewayTakesIsRefusedUnderRoutingAlone(String port, String message) {
     String ports = "ports: [%s]\n".formatted(port);

@@ -44,7 +44,7 @@ class GatewayConfigIT {
   Arbitrary<Routing> routings() {
     return Combinators.combine(
             Arbitraries.integers().between(1, 20201),
-            Arbitraries.integers().between(20205, 65535),
+            Arbitraries.integers().between(20206, 65535),
             Arbitraries.of("0s", "1ns", "1h30m").injectNull(0.5),
             paths(),
             paths())

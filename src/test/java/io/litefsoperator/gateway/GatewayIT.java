@@ -297,6 +297,18 @@ class GatewayIT {
     assertThat(peer(replica, "GET", "/", app).status()).isEqualTo(503);
   }
 
+  /** Else a primary with many requests would pass for one that is gone. */
+  @Test
+  void thePortOfTheChecksTakesNoRequests() throws Exception {
+    for (String role : List.of("write", "read", "app")) {
+      String header = "X-LiteFS-Gateway: %s.%s".formatted(role, LocalPod.NODES_HOST);
+      assertThat(
+              Wire.once(primary.address(), GatewayConfig.CHECK_PORT, "POST", "/hello", header)
+                  .status())
+          .isEqualTo(503);
+    }
+  }
+
   private static Answer peer(LocalPod pod, String method, String path, String header)
       throws Exception {
     return Wire.once(pod.address(), GatewayConfig.PEER_PORT, method, path, header);

@@ -107,7 +107,8 @@ class GatewayOutageIT {
         Awaitility.await("the gateways to see that")
             .pollInterval(Duration.ofMillis(50))
             .atMost(Duration.ofSeconds(5))
-            .until(() -> once(replica, "GET", "/touch?client=a&n=0").status() == 503);
+            .until(() -> !says(primary, "may-read-late"));
+        assertThat(says(primary, "may-write")).as("no write under way is cut for that").isTrue();
         Instant asked = Instant.now();
         assertThat(once(replica, "POST", "/hello").status()).isEqualTo(503);
         assertThat(once(primary, "POST", "/hello").status()).isEqualTo(503);
@@ -139,7 +140,8 @@ class GatewayOutageIT {
   /** LiteFS's proxy answers 200 there, and nothing is written. */
   @Test
   void aWriteThatMeetsANodeThatIsNotThePrimaryGets503() throws Exception {
-    HttpServer peer = answering("instance=elsewhere");
+    HttpServer check = answering(GatewayConfig.CHECK_PORT);
+    HttpServer peer = answering(GatewayConfig.PEER_PORT);
     network.names().set(LocalPod.PRIMARY_HOST, Network.HERE);
     try (LocalPod pod = LocalPod.empty(network, "notes-1")) {
       pod.startGateway(ROUTING);
@@ -152,17 +154,23 @@ class GatewayOutageIT {
       assertThat(answer.status()).isEqualTo(503);
       assertThat(retryAfter(answer)).isEqualTo("1");
     } finally {
+      check.stop(0);
       peer.stop(0);
     }
   }
 
-  private static HttpServer answering(String replay) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(Network.HERE, GatewayConfig.PEER_PORT), 0);
+  /** Whether a pod's gateway tells the others so. */
+  private static boolean says(LocalPod pod, String what) throws IOException {
+    String header = "X-LiteFS-Gateway: %s.%s".formatted(what, LocalPod.NODES_HOST);
+    return Wire.once(pod.address(), GatewayConfig.CHECK_PORT, "GET", "/", header).status() == 200;
+  }
+
+  private static HttpServer answering(int port) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(Network.HERE, port), 0);
     server.createContext(
         "/",
         exchange -> {
-          exchange.getResponseHeaders().set("fly-replay", replay);
+          exchange.getResponseHeaders().set("fly-replay", "instance=elsewhere");
           exchange.sendResponseHeaders(200, -1);
           exchange.close();
         });

@@ -102,6 +102,21 @@ class RouteFindingTest {
   }
 
   @Test
+  void aRouteWhoseServicesAParentCannotUseIsNotRouted() {
+    String answer =
+        """
+        [{parentRef: {name: web}, controllerName: x, conditions: [
+          {type: ResolvedRefs, status: "False", reason: BackendNotFound, message: where is it, observedGeneration: 2},
+          {type: Accepted, status: "True", reason: Accepted, message: "", observedGeneration: 2}]}]
+        """
+            .replaceAll("\\s+", " ");
+
+    assertThat(told(recorded(ASKED) + route(OURS, answer)))
+        .isEqualTo(
+            "False NotAccepted: HTTPRoute notes is not accepted: Gateway web says BackendNotFound: where is it");
+  }
+
+  @Test
   void everyParentHasToAccept() {
     String twoAsked = ASKED.replace("[{name: web}]", "[{name: web}, {name: inside}]");
     String accepted = "conditions: [{type: Accepted, status: \"True\"}]";
