@@ -242,6 +242,7 @@ final class Conditions {
   /** A probe of Kubernetes finds a pod ready some time after its LiteFS is: that is no fault. */
   private boolean isPodComing(NodeStatus node) {
     return Optional.ofNullable(observation.pods().get(node.name()))
+        .filter(pod -> node.state() == State.Writable || node.state() == State.Streaming)
         .filter(pod -> !Pods.isReady(pod))
         .filter(pod -> Pods.isStartingUp(pod) || Pods.hasStartedSince(pod, now.minus(Nodes.GRACE)))
         .isPresent();

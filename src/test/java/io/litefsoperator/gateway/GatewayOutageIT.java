@@ -86,8 +86,8 @@ class GatewayOutageIT {
         Instant until = Instant.now().plusSeconds(4);
         for (int n = 0; Instant.now().isBefore(until); n++) {
           String row = "client=a&n=" + n;
-          assertThat(once(replica, "POST", "/write?" + row).status()).isEqualTo(503);
-          assertThat(once(replica, "GET", "/touch?" + row).status()).isEqualTo(503);
+          assertThat(once(replica, "POST", "/write?" + row).status()).isIn(502, 503);
+          assertThat(once(replica, "GET", "/touch?" + row).status()).isIn(502, 503);
         }
       }
       assertThat(once(other, "GET", "/rows?client=a").body()).isEmpty();

@@ -107,6 +107,24 @@ class ReportTest {
     assertThat(condition(report, ConditionType.Ready).getReason()).isEqualTo(reason);
   }
 
+  @Test
+  void aPodThatFailsIsAFaultThoughAContainerBesideItStarts() {
+    String containers =
+        """
+        {name: ready, started: false, state: {running: {startedAt: "2026-01-01T11:59:50Z"}}},
+        {name: app, state: {waiting: {reason: CrashLoopBackOff}},
+         lastState: {terminated: {exitCode: 1, reason: Error}}}
+        """
+            .replaceAll("\\s+", " ");
+    Report report =
+        report(
+            Scenario.read(
+                documents("{notes-0: gone}", "{observedGeneration: 2}", containers)
+                    .replace("type: Ready, status: \"True\"", "type: Ready, status: \"False\"")));
+
+    assertThat(condition(report, ConditionType.Ready).getReason()).isEqualTo("PrimaryUnavailable");
+  }
+
   /** Whoever waits for Ready of a changed spec would go on before it was so much as looked at. */
   @Test
   void aSpecCountsAsObservedOnceItWasActedUponNotWhenSomethingElseIsRecorded() {
