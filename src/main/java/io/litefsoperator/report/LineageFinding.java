@@ -5,6 +5,7 @@ import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.api.NodeStatus.State;
 import io.litefsoperator.api.Remediation;
 import io.litefsoperator.api.RemediationStatus;
+import io.litefsoperator.api.Requests;
 import io.litefsoperator.api.RestoreStatus;
 import io.litefsoperator.decide.Asked;
 import io.litefsoperator.decide.Decision;
@@ -302,9 +303,19 @@ final class LineageFinding {
     return (giveUp ? "give up what it held before: " : "say so: ") + annotate(Asked.ACCEPT, value);
   }
 
+  /** An annotation acts once: the same value again says nothing. */
   private String annotate(String annotation, String value) {
-    return "kubectl -n %s annotate lfc %s --overwrite %s=%s"
-        .formatted(namespace(), names.cluster(), annotation, value);
+    String command =
+        "kubectl -n %s annotate lfc %s --overwrite %s=%s"
+            .formatted(namespace(), names.cluster(), annotation, value);
+    Requests.Handled before =
+        annotation.equals(Asked.ACCEPT)
+            ? ledger.requests().acceptClusterId()
+            : ledger.requests().restoreFrom();
+    return before != null && before.value().equals(value)
+        ? "remove the annotation, which was answered, with kubectl -n %s annotate lfc %s %s-, and once status.requests does not name it set it again: %s"
+            .formatted(namespace(), names.cluster(), annotation, command)
+        : command;
   }
 
   private String recreate(String pod) {

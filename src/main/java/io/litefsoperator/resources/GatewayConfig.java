@@ -85,13 +85,15 @@ public final class GatewayConfig {
           use_backend app unless has_written
 
       # By LiteFS's proxies, of which each waits for what its client has written: the own one, or the
-      # primary's while LiteFS ends, starts or lags here.
+      # primary's while LiteFS ends, starts or lags here, or where there is neither the own one all
+      # the same.
       backend reads
       @READING@
           http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read.@NODES_HOST@
           http-check expect status 200
           server own 127.0.0.1:@PROXY@ addr "${@POD_IP@}"
           server primary @PRIMARY_HOST@:@PEER@ backup @RESOLVED@
+          server late 127.0.0.1:@PROXY@ backup no-check track late_reads/own
 
       # Likewise, but however far behind; and where there is neither, by any other node's.
       backend late_reads
@@ -156,16 +158,18 @@ public final class GatewayConfig {
           bind "${@POD_IP@}:@CHECK@"
           maxconn 200
           acl app_is_there nbsrv(app) gt 0
+          acl litefs_is_there nbsrv(litefs) gt 0
           http-request return status 200 if { req.hdr(@TO@) -m str may-write.@NODES_HOST@ } { nbsrv(is_primary) gt 0 }
-          http-request return status 200 if { req.hdr(@TO@) -m str may-read.@NODES_HOST@ } app_is_there { nbsrv(in_sync) gt 0 }
-          http-request return status 200 if { req.hdr(@TO@) -m str may-read-late.@NODES_HOST@ } app_is_there { nbsrv(litefs) gt 0 }
+          http-request return status 200 if { req.hdr(@TO@) -m str may-read.@NODES_HOST@ } app_is_there litefs_is_there { nbsrv(in_sync) gt 0 }
+          http-request return status 200 if { req.hdr(@TO@) -m str may-read-late.@NODES_HOST@ } app_is_there litefs_is_there
 
       backend litefs
           option http-server-close
           server litefs 127.0.0.1:@PROXY@ check inter 1s downinter 250ms fall 1 rise 1
 
       # Whether LiteFS serves reads that are not older than routing.maxLag. Without a primary since its
-      # start it does not know how far behind it is, and says that it is not.
+      # start it does not know how far behind it is, and says that it is not. It is asked four times:
+      # by then all know that a primary is gone, and nobody sends his reads there.
       backend in_sync
           option httpchk
           http-check connect port @PROXY@
@@ -174,7 +178,7 @@ public final class GatewayConfig {
           http-check connect port @API@
           http-check send meth GET uri /info ver HTTP/1.1 hdr Host localhost hdr Connection close
           http-check expect rstring '"isPrimary": *true|"hostname": *"[^"]'
-          server litefs 127.0.0.1:@PROXY@ check inter 1s fall 1 rise 1
+          server litefs 127.0.0.1:@PROXY@ check inter 1s fall 4 rise 1
 
       # Whether LiteFS is the primary.
       backend is_primary

@@ -11,6 +11,8 @@ import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.testing.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -283,4 +285,24 @@ class ReportTest {
             NodeStatus.State.Unreachable,
             NodeStatus.State.Missing);
   }
+
+  /** It acts once, and the same command would do nothing. */
+  @Test
+  void whoeverHasAcceptedTheSameBeforeIsToldToRemoveTheAnnotationFirst() throws IOException {
+    String lost = Files.readString(Path.of("src/test/golden/lost/in.yaml"));
+    String answered =
+        "  requests: {acceptClusterId: {value: new, outcome: accepted}}\n  clusterId: LFSC";
+
+    Report report =
+        report(
+            Scenario.read(
+                lost.replace("uid: c-1,", "uid: c-1, annotations: {%s: new},".formatted(ACCEPT))
+                    .replace("  clusterId: LFSC", answered)));
+
+    assertThat(condition(report, ConditionType.LineageIntact).getMessage())
+        .contains("annotate lfc notes %s-, and once".formatted(ACCEPT))
+        .endsWith("annotate lfc notes --overwrite %s=new".formatted(ACCEPT));
+  }
+
+  private static final String ACCEPT = "litefs-operator.io/accept-cluster-id";
 }
