@@ -84,23 +84,22 @@ public final class GatewayConfig {
           # Who has written lately would not find it there.
           use_backend app unless has_written
 
-      # By LiteFS's proxies, of which each waits for what its client has written: the own one, or the
-      # primary's while LiteFS ends, starts or lags here, or where there is neither the own one all
-      # the same.
+      # By LiteFS's proxies, of which each waits for what its client has written: the own one, else
+      # the primary's, as while LiteFS ends, starts or lags here, else that of any other node.
       backend reads
       @READING@
           http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read.@NODES_HOST@
           http-check expect status 200
-          server own 127.0.0.1:@PROXY@ addr "${@POD_IP@}"
+          server own 127.0.0.1:@PROXY@ addr 127.0.0.1
           server primary @PRIMARY_HOST@:@PEER@ backup @RESOLVED@
-          server late 127.0.0.1:@PROXY@ backup no-check track late_reads/own
+          server-template node 4 @NODES_HOST@:@PEER@ backup inter 2s @RESOLVED@
 
-      # Likewise, but however far behind; and where there is neither, by any other node's.
+      # Likewise, but however far behind.
       backend late_reads
       @READING@
           http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read-late.@NODES_HOST@
           http-check expect status 200
-          server own 127.0.0.1:@PROXY@ addr "${@POD_IP@}"
+          server own 127.0.0.1:@PROXY@ addr 127.0.0.1
           server primary @PRIMARY_HOST@:@PEER@ backup no-check track reads/primary @RESOLVED@
           server-template node 4 @NODES_HOST@:@PEER@ backup inter 2s @RESOLVED@
 
@@ -156,12 +155,15 @@ public final class GatewayConfig {
       # there, and the others must not end theirs. An app that is down is no reason to do so either.
       frontend checks
           bind "${@POD_IP@}:@CHECK@"
+          bind 127.0.0.1:@CHECK@
           maxconn 200
+          # As "own" it is asked on localhost. Who reads by others must not come back to itself.
+          acl itself src "${@POD_IP@}"
           acl app_is_there nbsrv(app) gt 0
           acl litefs_is_there nbsrv(litefs) gt 0
           http-request return status 200 if { req.hdr(@TO@) -m str may-write.@NODES_HOST@ } { nbsrv(is_primary) gt 0 }
-          http-request return status 200 if { req.hdr(@TO@) -m str may-read.@NODES_HOST@ } app_is_there litefs_is_there { nbsrv(in_sync) gt 0 }
-          http-request return status 200 if { req.hdr(@TO@) -m str may-read-late.@NODES_HOST@ } app_is_there litefs_is_there
+          http-request return status 200 if { req.hdr(@TO@) -m str may-read.@NODES_HOST@ } !itself app_is_there litefs_is_there { nbsrv(in_sync) gt 0 }
+          http-request return status 200 if { req.hdr(@TO@) -m str may-read-late.@NODES_HOST@ } !itself app_is_there litefs_is_there
 
       backend litefs
           option http-server-close
