@@ -154,7 +154,7 @@ final class RoutingIT {
     }
 
     assertThat(refused).isPositive();
-    assertThat(refusedReads * 20).as("reads refused, times 20").isLessThan(reads);
+    assertThat(refusedReads * 10).as("reads refused, times 10").isLessThan(reads);
     assertThat(Objects.requireNonNull(ready))
         .as("when LiteFS on the new primary served")
         .isAfter(Instant.now().minusSeconds(3));
