@@ -87,21 +87,11 @@ public final class GatewayConfig {
       # By LiteFS's proxies, of which each waits for what its client has written: the own one, else
       # the primary's, as while LiteFS ends, starts or lags here, else that of any other node.
       backend reads
-      @READING@
-          http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read.@NODES_HOST@
-          http-check expect status 200
-          server own 127.0.0.1:@PROXY@ addr 127.0.0.1
-          server primary @PRIMARY_HOST@:@PEER@ backup @RESOLVED@
-          server-template node 4 @NODES_HOST@:@PEER@ backup inter 2s @RESOLVED@
+      @READS@
 
       # Likewise, but however far behind.
       backend late_reads
-      @READING@
-          http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ may-read-late.@NODES_HOST@
-          http-check expect status 200
-          server own 127.0.0.1:@PROXY@ addr 127.0.0.1
-          server primary @PRIMARY_HOST@:@PEER@ backup no-check track reads/primary @RESOLVED@
-          server-template node 4 @NODES_HOST@:@PEER@ backup inter 2s @RESOLVED@
+      @LATE_READS@
 
       backend primary_reads
           http-request set-header @TO@ read.@NODES_HOST@
@@ -196,7 +186,7 @@ public final class GatewayConfig {
           server ipv6 [::1]:@APP@ check inter 1s fastinter 250ms downinter 250ms fall 3 rise 1 backup
       """;
 
-  private static final String READING =
+  private static final String READS =
       """
           # A GET may be sent again, where nothing came back. One that writes is no read: primaryPaths.
           retries 4
@@ -204,7 +194,12 @@ public final class GatewayConfig {
           option redispatch 1
           option httpchk
           http-request set-header @TO@ read.@NODES_HOST@
-          default-server check port @CHECK@ inter 1s downinter 250ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down"""
+          default-server check port @CHECK@ inter 1s downinter 250ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down
+          http-check send meth GET uri / ver HTTP/1.1 hdr Host localhost hdr @TO@ @QUESTION@.@NODES_HOST@
+          http-check expect status 200
+          server own 127.0.0.1:@PROXY@ addr 127.0.0.1
+          server primary @PRIMARY_HOST@:@PEER@ backup @CHECKED@@RESOLVED@
+          server-template node 4 @NODES_HOST@:@PEER@ backup inter 2s @RESOLVED@"""
           .indent(4)
           .stripTrailing();
 
@@ -227,7 +222,8 @@ public final class GatewayConfig {
         .replace("@PRIMARY_PATHS@", paths("to_primary", routing.primaryPaths()))
         // Without a limit, who has not written waits for nobody, and is sent to nobody else.
         .replace("@FRESH@", routing.maxLag() == null ? " has_written" : "")
-        .replace("@READING@", READING)
+        .replace("@READS@", reads("may-read", ""))
+        .replace("@LATE_READS@", reads("may-read-late", "no-check track reads/primary "))
         .replace("@RESOLVED@", "resolvers kubernetes resolve-prefer ipv4 init-addr none")
         .replace("@PRIMARY_HOST@", primaryHost)
         .replace("@NODES_HOST@", nodesHost)
@@ -240,6 +236,16 @@ public final class GatewayConfig {
         .replace("@CHECK@", Integer.toString(CHECK_PORT))
         .replace("@TO@", TO)
         .replace("@API@", Integer.toString(LitefsYml.API_PORT));
+  }
+
+  /**
+   * The body of a backend.
+   *
+   * @param question what each node is asked
+   * @param primaryChecked how the primary's check differs from the others'
+   */
+  private static String reads(String question, String primaryChecked) {
+    return READS.replace("@QUESTION@", question).replace("@CHECKED@", primaryChecked);
   }
 
   private static String paths(String backend, List<String> patterns) {
