@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
+import io.litefsoperator.observe.ApiErrors;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.SeenRoute;
 import io.litefsoperator.resources.NativeSidecars;
@@ -41,7 +42,6 @@ public final class Act {
   private final List<Refusal> refusals = new ArrayList<>();
   private int writes;
   private boolean isStatefulSetWritten;
-  private boolean isRehearsalRefused;
 
   private Act(Writer writer, Again again, Observation observation) {
     this.writer = writer;
@@ -68,20 +68,14 @@ public final class Act {
         .filter(Action.HurryPod.class::isInstance)
         .forEach(act::perform); // before its StatefulSet has it deleted with more time
     // Beforehand: a pod that runs would find the new StatefulSet's ConfigMap at its next start.
-    decision.children().stream()
-        .filter(StatefulSet.class::isInstance)
-        .forEach(child -> act.rehearse((StatefulSet) child));
+    if (!decision.children().stream().allMatch(act::isAsRehearsed)) {
+      return act.withoutStatefulSet(decision);
+    }
     for (HasMetadata child : decision.children()) {
-      if (act.isRehearsalRefused) {
-        return act.outcome();
-      }
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
       if (child instanceof StatefulSet && !act.refusals.isEmpty()) {
-        decision.actions().stream()
-            .filter(Action.ScaleBack.class::isInstance)
-            .forEach(act::perform);
-        return act.outcome();
+        return act.withoutStatefulSet(decision);
       }
       if (!(child instanceof HTTPRoute)) {
         act.apply(child);
@@ -93,6 +87,12 @@ public final class Act {
         .filter(action -> !(action instanceof Action.DeleteRoute))
         .forEach(act::perform);
     return route(act.outcome(), decision, observation, writer, again);
+  }
+
+  /** What a healing scaled down comes back also where nothing else can be written. */
+  private Outcome withoutStatefulSet(Decision decision) {
+    decision.actions().stream().filter(Action.ScaleBack.class::isInstance).forEach(this::perform);
+    return outcome();
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Act {
           .filter(Action.DeleteRoute.class::isInstance)
           .forEach(act::perform);
     } catch (KubernetesClientException e) {
-      act.refusals.add(new Refusal.Rejected("the HTTPRoute", reason(e)));
+      act.refusals.add(new Refusal.Rejected("the HTTPRoute", ApiErrors.words(e)));
     }
     return new Outcome(
         outcome.writes(),
@@ -177,16 +177,17 @@ public final class Act {
       if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
         throw e;
       }
-      refusals.add(new Refusal.Rejected(describe(desired), reason(e)));
+      refusals.add(new Refusal.Rejected(describe(desired), ApiErrors.words(e)));
     }
   }
 
   /**
    * Asks whether sidecars go on running: once it is written, its pods are replaced by such as hang.
    */
-  private void rehearse(StatefulSet desired) {
-    if (NativeSidecars.dropped(desired, observation.statefulSet()).isEmpty()) {
-      return;
+  private boolean isAsRehearsed(HasMetadata child) {
+    if (!(child instanceof StatefulSet desired)
+        || NativeSidecars.dropped(desired, observation.statefulSet()).isEmpty()) {
+      return true;
     }
     List<String> dropped;
     try {
@@ -197,23 +198,26 @@ public final class Act {
       }
       // What else is wrong with it, or with rehearsing it, shows when it is written.
       dropped =
-          NativeSidecars.areUnknown(reason(e)) ? NativeSidecars.dropped(desired, null) : List.of();
+          NativeSidecars.areUnknown(ApiErrors.words(e))
+              ? NativeSidecars.dropped(desired, null)
+              : List.of();
     }
-    if (!dropped.isEmpty()) {
-      isRehearsalRefused = true;
-      refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
+    if (dropped.isEmpty()) {
+      return true;
     }
+    refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
+    return false;
   }
 
   /** Another object has the name by now; that is told as an attempt to change the UID. */
   private static boolean isReplaced(KubernetesClientException e) {
-    return e.getCode() == UNPROCESSABLE && reason(e).contains("metadata.uid");
+    return e.getCode() == UNPROCESSABLE && ApiErrors.words(e).contains("metadata.uid");
   }
 
   /** A list with two elements of one key, say, which server-side apply answers with 500. */
   private static boolean isMisfit(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR
-        && reason(e).contains("failed to create typed patch object");
+        && ApiErrors.words(e).contains("failed to create typed patch object");
   }
 
   /** Returns false if it was refused or came too late. */
@@ -226,7 +230,7 @@ public final class Act {
     } catch (KubernetesClientException e) {
       if (!OUTDATED.contains(e.getCode())) {
         if (FINAL.contains(e.getCode())) {
-          refusals.add(refusal(action, reason(e)));
+          refusals.add(refusal(action, ApiErrors.words(e)));
           return false;
         }
         throw e;
@@ -327,11 +331,5 @@ public final class Act {
 
   private static String describe(HasMetadata object) {
     return object.getKind() + " " + object.getMetadata().getName();
-  }
-
-  private static String reason(KubernetesClientException e) {
-    return e.getStatus() != null && e.getStatus().getMessage() != null
-        ? e.getStatus().getMessage()
-        : String.valueOf(e.getMessage());
   }
 }

@@ -37,10 +37,7 @@ final class Routes {
           : new SeenRoute.NoGatewayApi();
     } catch (KubernetesClientException e) {
       return new SeenRoute.Unread(
-          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN,
-          e.getStatus() != null && e.getStatus().getMessage() != null
-              ? e.getStatus().getMessage()
-              : String.valueOf(e.getMessage()));
+          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN, ApiErrors.words(e));
     }
   }
 }

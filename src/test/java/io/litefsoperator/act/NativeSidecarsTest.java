@@ -14,7 +14,10 @@ import io.litefsoperator.observe.Observation;
 import io.litefsoperator.report.Report;
 import io.litefsoperator.resources.NativeSidecars;
 import io.litefsoperator.testing.Scenario;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +87,9 @@ final class NativeSidecarsTest {
     }
     if (method.equals("apply")) {
       others++;
+    }
+    if (method.equals("scaleBack")) {
+      calls.add(method);
     }
     return method.equals("read")
             && arguments[0] instanceof HasMetadata object
@@ -161,6 +167,31 @@ final class NativeSidecarsTest {
     assertThat(stalled.getReason()).isEqualTo("NoNativeSidecars");
     assertThat(calls).containsExactly("rehearse");
     assertThat(others).as("ConfigMaps that their containers would find").isZero();
+  }
+
+  @Test
+  void aHealingLeavesTheStatefulSetScaledDownNeitherThen() throws IOException {
+    StringBuilder healing =
+        new StringBuilder(
+            Files.readString(Path.of("src/test/golden/healing/in.yaml"))
+                .replace("step: Discard", "step: Return")
+                .replace("  image:", "  litefs: {delivery: Sidecar}\n  image:"));
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      healing.append(
+          """
+          ---
+          apiVersion: v1
+          kind: ConfigMap
+          metadata: {name: notes-%d-litefs, namespace: default, uid: m-%1$d}
+          """
+              .formatted(ordinal));
+    }
+
+    Condition stalled = stalled(look(Scenario.read(healing.toString()), KUBERNETES_1_28));
+
+    assertThat(stalled.getReason()).isEqualTo("NoNativeSidecars");
+    assertThat(calls).containsExactly("rehearse", "scaleBack");
+    assertThat(others).isZero();
   }
 
   /** Webhooks with side effects can't be asked beforehand. */
