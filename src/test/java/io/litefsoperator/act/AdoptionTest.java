@@ -9,7 +9,6 @@ import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.testing.Scenario;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,19 +40,14 @@ final class AdoptionTest {
   private void act(@Nullable LiteFsCluster live) {
     Decision decision = new Decide().on(LEFT_BEHIND, Scenario.NOON);
     Writer writer =
-        (Writer)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Writer.class},
-                (proxy, method, arguments) -> {
-                  HasMetadata object = (HasMetadata) arguments[0];
-                  if (method.getName().equals("apply")) {
-                    applied.add(object.getKind() + " " + object.getMetadata().getName());
-                  }
-                  return method.getName().equals("read") && object instanceof LiteFsCluster
-                      ? live
-                      : null;
-                });
+        StandInWriter.that(
+            (method, arguments) -> {
+              HasMetadata object = (HasMetadata) arguments[0];
+              if (method.equals("apply")) {
+                applied.add(object.getKind() + " " + object.getMetadata().getName());
+              }
+              return method.equals("read") && object instanceof LiteFsCluster ? live : null;
+            });
     Act.on(decision, LEFT_BEHIND, writer, Optional::empty);
   }
 

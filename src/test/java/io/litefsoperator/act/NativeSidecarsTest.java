@@ -15,7 +15,6 @@ import io.litefsoperator.report.Report;
 import io.litefsoperator.resources.NativeSidecars;
 import io.litefsoperator.testing.Scenario;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,12 +68,7 @@ final class NativeSidecarsTest {
 
   private Report look(Observation observation, UnaryOperator<StatefulSet> apiServer) {
     Decision decision = new Decide().on(observation, Scenario.NOON);
-    Writer writer =
-        (Writer)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Writer.class},
-                (proxy, method, arguments) -> call(method.getName(), arguments, apiServer));
+    Writer writer = StandInWriter.that((method, arguments) -> call(method, arguments, apiServer));
     Outcome outcome = Act.on(decision, observation, writer, Optional::empty);
     return Report.of(observation, decision, outcome, Scenario.NOON);
   }

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.testing.Scenario;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,24 +29,18 @@ final class RouteTest {
   private Outcome act(String documents, int code) {
     Observation observation = Scenario.read(documents);
     Writer writer =
-        (Writer)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Writer.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("read")) {
-                    return null;
-                  }
-                  String what =
-                      arguments[0] instanceof HasMetadata object
-                          ? object.getKind()
-                          : method.getName();
-                  if (code != 0 && what.toLowerCase(java.util.Locale.ROOT).contains("route")) {
-                    throw new KubernetesClientException("not so", code, null);
-                  }
-                  written.add(what);
-                  return null;
-                });
+        StandInWriter.that(
+            (method, arguments) -> {
+              if (method.equals("read")) {
+                return null;
+              }
+              String what = arguments[0] instanceof HasMetadata object ? object.getKind() : method;
+              if (code != 0 && what.toLowerCase(java.util.Locale.ROOT).contains("route")) {
+                throw new KubernetesClientException("not so", code, null);
+              }
+              written.add(what);
+              return null;
+            });
     return Act.on(
         new Decide().on(observation, Scenario.NOON), observation, writer, Optional::empty);
   }
