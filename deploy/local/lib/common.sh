@@ -40,12 +40,13 @@ require_home() {
 }
 
 # One caller at a time; programs that stay must not inherit descriptor 9.
-locked() {
+locked() { # what, if not all
+  local lock=$home/lock${1:+.$1}
   mkdir -p "$home"
-  exec 9>"$home/lock"
+  exec 9>"$lock"
   flock -n 9 || {
-    progress "waiting for another call to finish ($home/lock)"
-    flock -w 3600 9 || die "another call did not finish within an hour" "see: fuser -v $home/lock"
+    progress "waiting for another call to finish ($lock)"
+    flock -w 3600 9 || die "another call did not finish within an hour" "see: fuser -v $lock"
   }
 }
 

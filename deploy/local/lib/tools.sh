@@ -28,35 +28,31 @@ build_tools() {
   stamp tools "$key"
 }
 
-build_litefs() {
-  if litefs_is_current; then return; fi
+# A program, or several, of a Go module of its own in tools/: those that its go.mod names as tools, or itself.
+build_program() { # folder in tools
+  if program_is_current "$1"; then return; fi
+  [ -f "$tools_dir/$1/go.mod" ] || die "there is no tool $1" "there are: $(programs | xargs)"
   require_go
-  local new=$home/litefs.new
+  local name=$1 cgo=0 flags='' new=$home/$1.new packages
+  case $name in litefs | ledger) cgo=1 flags=-extldflags=-static ;; esac
   rm -rf "$new"
   mkdir -p "$new"
-  go_build litefs "$tools_dir/litefs" 1 -extldflags=-static "$new/litefs" github.com/superfly/litefs/cmd/litefs
+  packages=.
+  if grep -q '^tool' "$tools_dir/$name/go.mod"; then packages=tool; fi
+  go_build "$name" "$tools_dir/$name" "$cgo" "$flags" "$new/" "$packages"
+  (cd "$new" && ls) >"$stamps/$name.programs"
   install_programs "$new"
-  stamp litefs "$(tools_key litefs)"
+  stamp "$name" "$(tools_key "$name")"
 }
 
-litefs_is_current() {
-  command -v go >/dev/null && command -v fusermount3 >/dev/null && [ -x "$bin/litefs" ] &&
-    stamped litefs "$(tools_key litefs)"
+program_is_current() { # folder in tools
+  command -v go >/dev/null && [ -d "$tools_dir/$1" ] && stamped "$1" "$(tools_key "$1")" &&
+    (cd "$bin" && xargs ls <"$stamps/$1.programs") >/dev/null 2>&1
 }
 
-build_ledger() {
-  if ledger_is_current; then return; fi
-  require_go
-  local new=$home/ledger.new
-  rm -rf "$new"
-  mkdir -p "$new"
-  go_build ledger "$tools_dir/ledger" 1 -extldflags=-static "$new/ledger" .
-  install_programs "$new"
-  stamp ledger "$(tools_key ledger)"
-}
-
-ledger_is_current() {
-  command -v go >/dev/null && [ -x "$bin/ledger" ] && stamped ledger "$(tools_key ledger)"
+programs() { # the folders that are programs: a Go module with a main.go, or one that names tools
+  (cd "$tools_dir" && grep -lE '^tool|^package main' ./*/go.mod ./*/main.go | cut -d/ -f2 | sort -u |
+    while read -r name; do [ ! -f "$name/go.mod" ] || echo "$name"; done)
 }
 
 # Nothing of it is built: Go's proxy and go.sum give its CRDs at a pinned version.

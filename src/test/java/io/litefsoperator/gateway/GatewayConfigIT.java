@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.litefsoperator.api.Routing;
 import io.litefsoperator.resources.GatewayConfig;
+import io.litefsoperator.testing.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.litefsoperator.api.Routing;
 import io.litefsoperator.litefs.LitefsYml;
 import io.litefsoperator.resources.Gateway;
 import io.litefsoperator.resources.GatewayConfig;
+import io.litefsoperator.testing.Programs;
 import io.litefsoperator.testing.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;

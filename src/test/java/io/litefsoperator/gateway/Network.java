@@ -1,5 +1,6 @@
 package io.litefsoperator.gateway;
 
+import io.litefsoperator.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.litefsoperator.litefs;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.litefsoperator.testing.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,25 +105,7 @@ final class LiteFsProcess implements AutoCloseable {
         }
         return path.toAbsolutePath();
       }
-      try {
-        Process build =
-            new ProcessBuilder("deploy/local/cluster", "litefs")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output =
-            new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (build.waitFor() != 0) {
-          throw new IllegalStateException(
-              "'deploy/local/cluster litefs' could not build litefs, see its output above; or set"
-                  + " LITEFS_BINARY to a litefs 0.5.14");
-        }
-        return Path.of(output.substring(output.lastIndexOf('\n') + 1));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+      return Path.of(Programs.litefs());
     }
 
     private static void requireMachine() {

@@ -1,0 +1,70 @@
+package io.litefsoperator.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Programs that tests run, built or installed by deploy/local when they are first needed. */
+public final class Programs {
+
+  private static final String CLUSTER = "deploy/local/cluster";
+
+  private static final Map<String, String> PATHS = new ConcurrentHashMap<>();
+
+  private Programs() {}
+
+  public static String litefs() {
+    return tool("litefs");
+  }
+
+  public static String haproxy() {
+    return PATHS.computeIfAbsent("haproxy", name -> lastLine(run(CLUSTER, name)));
+  }
+
+  public static String busybox() {
+    return PATHS.computeIfAbsent("busybox", name -> lastLine(run(CLUSTER, name)));
+  }
+
+  /** The app of the routing tests. */
+  public static String ledger() {
+    return tool("ledger");
+  }
+
+  /**
+   * The path of the program that is pinned in {@code deploy/local/tools/<name>}, the last one if it
+   * has several.
+   */
+  public static String tool(String name) {
+    return PATHS.computeIfAbsent(name, tool -> lastLine(run(CLUSTER, "tool", tool)));
+  }
+
+  private static String lastLine(String output) {
+    String[] lines = output.strip().split("\n");
+    return lines[lines.length - 1];
+  }
+
+  /**
+   * Returns what a command printed.
+   *
+   * @throws IllegalStateException if it fails
+   */
+  public static String run(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(
+            "'%s' failed, see its output above".formatted(String.join(" ", command)));
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
