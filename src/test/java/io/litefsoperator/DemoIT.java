@@ -18,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The README's first command: the operator from its image, installed as a user would. */
+@Isolated("its operator watches every namespace")
 class DemoIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();

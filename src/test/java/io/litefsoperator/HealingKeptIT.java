@@ -19,10 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a stray replica's volume is kept, and what is said of it. */
+@ResourceLock(Installation.VOLUMES)
 final class HealingKeptIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();

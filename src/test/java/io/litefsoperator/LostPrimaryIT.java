@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.resources.Guard;
+import io.litefsoperator.testing.Installation;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
 import io.litefsoperator.testing.Volumes;
@@ -14,8 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A primary that lost its data does not begin anew, and nobody's volume is touched for it. */
+@ResourceLock(value = Installation.VOLUMES, mode = ResourceAccessMode.READ)
 final class LostPrimaryIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();

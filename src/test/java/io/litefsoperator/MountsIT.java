@@ -46,7 +46,7 @@ final class MountsIT {
     notes.awaitReady(PODS);
     Databases rows = Databases.filled(notes);
     try (NodeShell node = NodeShell.in(bed)) {
-      List<String> usual = node.litefsMounts();
+      List<String> usual = node.litefsMounts(notes.pods());
       int incidents = 0;
       for (int round = 0; round < ROUNDS; round++) {
         List<Pod> pods = notes.pods();
@@ -61,13 +61,16 @@ final class MountsIT {
         incidents += 3 * PODS;
         notes.awaitReady(PODS);
         rows.awaitOn(PODS);
-        assertThat(node.litefsMounts()).as("mounts, seed %d", seed).hasSameSizeAs(usual);
+        assertThat(node.litefsMounts(notes.pods()))
+            .as("mounts, seed %d", seed)
+            .hasSameSizeAs(usual);
+        assertThat(node.litefsMountsLeft()).as("mounts left, seed %d", seed).isEmpty();
       }
       assertThat(incidents).isGreaterThan(50);
 
       notes.scale(0);
       notes.awaitReady(0);
-      assertThat(node.litefsMounts()).isEmpty();
+      assertThat(node.litefsMountsLeft()).isEmpty();
     }
   }
 

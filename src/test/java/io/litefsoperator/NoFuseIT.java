@@ -13,10 +13,12 @@ import io.litefsoperator.testing.TestBed;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pods on a node that has no /dev/fuse. */
+@Isolated("no pod of the node has /dev/fuse")
 final class NoFuseIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();

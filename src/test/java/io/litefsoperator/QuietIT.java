@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A settled cluster causes no write, by the API server's own count. */
+@Isolated("the API server counts everybody's writes")
 final class QuietIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();

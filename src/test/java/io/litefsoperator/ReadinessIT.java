@@ -8,16 +8,20 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.litefsoperator.api.LiteFs.Delivery;
 import io.litefsoperator.observe.Pods;
 import io.litefsoperator.testing.Databases;
+import io.litefsoperator.testing.Installation;
 import io.litefsoperator.testing.Manifest;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
 import io.litefsoperator.testing.Volumes;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A pod is ready for requests if its node has the cluster's data, whoever else is there. */
+@ResourceLock(value = Installation.VOLUMES, mode = ResourceAccessMode.READ)
 final class ReadinessIT {
 
   @RegisterExtension final TestBed bed = TestBed.withOperator();

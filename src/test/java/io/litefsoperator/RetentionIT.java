@@ -3,14 +3,18 @@ package io.litefsoperator;
 import static io.litefsoperator.testing.Notes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.litefsoperator.testing.Installation;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What becomes of volumes that are no longer asked for, where a user wants them gone. */
+@ResourceLock(value = Installation.VOLUMES, mode = ResourceAccessMode.READ)
 final class RetentionIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();

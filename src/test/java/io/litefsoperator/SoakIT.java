@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.litefsoperator.testing.ClaimsSeen;
 import io.litefsoperator.testing.Databases;
+import io.litefsoperator.testing.Installation;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.RestlessOperator;
 import io.litefsoperator.testing.Strays;
@@ -19,11 +20,14 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What the fault test shows of a model, for a while on the real cluster: {@code -Dlitefs.soak=3600}
  * makes it last an hour, {@code -Dlitefs.soak.seed} chooses the incidents.
  */
+@ResourceLock(value = Installation.VOLUMES, mode = ResourceAccessMode.READ)
 final class SoakIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();

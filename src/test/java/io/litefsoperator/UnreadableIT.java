@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A resource from the time of another schema, which this operator can't read, is that one
  * resource's trouble and nobody else's. It is made under a CRD that checks nothing.
  */
+@Isolated("the CRD is changed")
 final class UnreadableIT {
 
   @RegisterExtension final TestBed bed = TestBed.withoutOperator();

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Where requests go while the primary and a replica are well, and what is left of them on the way.
  */
+@ResourceLock(Network.BRIDGE)
 class GatewayIT {
 
   private static Network network;

@@ -19,8 +19,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the gateway does while something is away. */
+@ResourceLock(Network.BRIDGE)
 class GatewayOutageIT {
 
   private static final Routing ROUTING = Routings.usual();

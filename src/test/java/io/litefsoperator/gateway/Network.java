@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class Network implements AutoCloseable {
 
-  private static final String BRIDGE = "lfs-gateway";
+  static final String BRIDGE = "lfs-gateway";
   private static final String LINK = "lfsgw";
   private static final String SUBNET = "10.199.77.";
 

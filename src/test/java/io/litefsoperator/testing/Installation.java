@@ -42,7 +42,10 @@ public final class Installation {
           "Role",
           "RoleBinding");
   private static final String NAME = "litefs-operator";
-  private static final String VOLUMES = "litefs-operator-volumes";
+
+  /** The right to keep PersistentVolumes, which a test may take from all. */
+  public static final String VOLUMES = "litefs-operator-volumes";
+
   private static final String EXTRA = "litefs-operator-tests";
   private static final String FIELD_MANAGER = "litefs-operator-tests";
   private static final long TOKEN_SECONDS = 4 * 3600L;

@@ -52,11 +52,26 @@ public final class NodeShell implements AutoCloseable {
     return new NodeShell(bed.client(), bed.namespace());
   }
 
-  /** Mount points in pods' folders that show what LiteFS mounts, as the kubelet sees them. */
-  public List<String> litefsMounts() {
+  /** Mount points in these pods' folders that show what LiteFS mounts, as the kubelet sees them. */
+  public List<String> litefsMounts(List<Pod> pods) {
+    return litefsMounts().filter(mount -> isOfAny(pods, mount)).toList();
+  }
+
+  /** Such mount points of pods that are no more. */
+  public List<String> litefsMountsLeft() {
+    List<String> mounts = litefsMounts().toList();
+    List<Pod> pods = client.pods().inAnyNamespace().list().getItems();
+    return mounts.stream().filter(mount -> !isOfAny(pods, mount)).toList();
+  }
+
+  private Stream<String> litefsMounts() {
     return run("awk '$5 ~ /\\/pods\\/.*\\/litefs-shared\\// { print $5 }' /proc/1/mountinfo")
-        .lines()
-        .toList();
+        .lines();
+  }
+
+  private static boolean isOfAny(List<Pod> pods, String mount) {
+    return pods.stream()
+        .anyMatch(pod -> mount.contains("/pods/" + pod.getMetadata().getUid() + "/"));
   }
 
   /** Kills a container of a pod with all that is in it, as the kernel does when memory is short. */
