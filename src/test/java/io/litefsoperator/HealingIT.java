@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A replica that holds another cluster ID gets a new volume, and nobody else loses anything. */
 final class HealingIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
 
   private static final int PODS = 4;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Pods that the namespace does not allow. */
 final class RefusedPodsIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
 
   private static final Duration SOON = Duration.ofSeconds(40);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Three nodes: one takes the writes, all serve the reads. */
 final class ReplicationIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
 
   private static final Duration REPLICATION = Duration.ofSeconds(10);
 

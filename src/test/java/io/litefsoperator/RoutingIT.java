@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An HTTP app behind gateways, as clients of its Services have it. */
 final class RoutingIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
 
   private static final int PORT = 8080;
 
@@ -215,7 +215,8 @@ final class RoutingIT {
       for (int client = 0; client < 3; client++) {
         Tally tally = tallies.get(client).get();
         System.out.printf(
-            "client %d: %d writes accepted, %d refused, %d lost with their connection, %d reads, %d refused, %d late%n",
+            "client %d: %d writes accepted, %d refused, %d lost with their connection, %d reads, %d"
+                + " refused, %d late%n",
             client,
             tally.accepted.size(),
             tally.refused,

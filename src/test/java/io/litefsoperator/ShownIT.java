@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What kubectl get, describe and explain have to show of a cluster in which all is well. */
 final class ShownIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
 
   private static Notes notes;
 

@@ -24,24 +24,32 @@ public final class TestBed
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
   private final boolean operated;
+  private final boolean everywhere;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private @Nullable TestCluster cluster;
   private @Nullable TestNamespace namespace;
+  private Installation.@Nullable Taken rights;
   private String test = "";
   private boolean shared;
 
-  private TestBed(boolean operated) {
+  private TestBed(boolean operated, boolean everywhere) {
     this.operated = operated;
+    this.everywhere = everywhere;
   }
 
-  /** An operator runs from the start. */
+  /** An operator runs from the start, which watches and may work in the bed's namespace alone. */
   public static TestBed withOperator() {
-    return new TestBed(true);
+    return new TestBed(true, false);
   }
 
-  /** The tests start operators themselves. */
+  /** An operator runs from the start, which watches and may work in all namespaces. */
+  public static TestBed withOperatorEverywhere() {
+    return new TestBed(true, true);
+  }
+
+  /** The tests start operators themselves, for the bed's namespace. */
   public static TestBed withoutOperator() {
-    return new TestBed(false);
+    return new TestBed(false, false);
   }
 
   public TestCluster cluster() {
@@ -113,8 +121,10 @@ public final class TestBed
 
   /** The same without waiting. */
   public OperatorProcess launchOperator(String... options) {
-    List<String> all = new ArrayList<>(List.of("--namespaces=" + namespace()));
-    all.addAll(List.of(options));
+    List<String> all = new ArrayList<>(List.of(options));
+    if (!everywhere) {
+      all.add("--namespaces=" + namespace());
+    }
     OperatorProcess operator =
         OperatorProcess.launch(
             cluster(), operators.isEmpty() ? test : test + "-" + operators.size(), all);
@@ -142,7 +152,16 @@ public final class TestBed
     }
     test = name;
     cluster = TestCluster.of(context);
+    if (everywhere) {
+      // In a namespace that is being deleted nothing can be made.
+      TestNamespace.awaitAllGone(client());
+    }
     namespace = TestNamespace.create(client(), context.getRequiredTestClass().getSimpleName());
+    if (everywhere) {
+      rights = cluster().installation().grantEverywhere();
+    } else {
+      cluster().installation().grantIn(namespace());
+    }
     if (operated) {
       startOperator();
     }
@@ -181,6 +200,10 @@ public final class TestBed
     } finally {
       operators.forEach(OperatorProcess::kill);
       operators.clear();
+      if (rights != null) {
+        rights.close();
+        rights = null;
+      }
       if (namespace != null) {
         namespace.delete();
         namespace = null;

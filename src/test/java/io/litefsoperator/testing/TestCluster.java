@@ -149,6 +149,11 @@ public final class TestCluster implements AutoCloseable {
     return local;
   }
 
+  /** Gives an image archive to the cluster of deploy/local. */
+  void load(Path archive) {
+    LocalCluster.load(archive);
+  }
+
   /** Gives the image of {@code deploy/examples/isso.yaml} to the cluster of deploy/local. */
   public void loadIsso() {
     LocalCluster.isso();
@@ -169,6 +174,9 @@ public final class TestCluster implements AutoCloseable {
         nodes) {
       TestNamespace.awaitAllGone(client);
       installation.remove();
+    }
+    if (local) {
+      AuditLog.keep(LocalCluster.logs());
     }
     if (ours) {
       LocalCluster.down();
