@@ -58,8 +58,9 @@ programs() { # the folders that are programs: a Go module with a main.go, or one
 # Nothing of these is built: Go's proxy and go.sum give a module's files at a pinned version.
 fetch_module() { # folder in tools, module: prints the folder of the module's files
   local log=$logs/$1.log
+  local -x GOWORK=off
   mkdir -p "$logs"
-  (cd "$tools_dir/$1" && export GOWORK=off && go mod download >"$log" 2>&1 && go list -m -f '{{.Dir}}' "$2" 2>>"$log") ||
+  (cd "$tools_dir/$1" && go mod download >"$log" 2>&1 && go list -m -f '{{.Dir}}' "$2" 2>>"$log") ||
     build_failed "$1" "$log"
 }
 

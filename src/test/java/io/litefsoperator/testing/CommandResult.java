@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** How a command in a pod or on this machine ended. */
 public record CommandResult(int code, String out, String err) {
 
-  private static final Duration TIME_OUT = Duration.ofMinutes(5);
+  private static final Duration TIME_OUT = Duration.ofMinutes(10);
 
   /** Standard output without white space at its ends; fails unless the exit code is 0. */
   public String text() {

@@ -151,6 +151,7 @@ public final class Installation {
     apply(crd);
     await("the CRD is established")
         .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(NullPointerException.class)
         .until(
             () ->
                 client.resource(crd).get().getStatus().getConditions().stream()

@@ -121,6 +121,7 @@ public final class TestBed
 
   /** The same without waiting. */
   public OperatorProcess launchOperator(String... options) {
+    grantRights();
     List<String> all = new ArrayList<>(List.of(options));
     if (!everywhere) {
       all.add("--namespaces=" + namespace());
@@ -130,6 +131,15 @@ public final class TestBed
             cluster(), operators.isEmpty() ? test : test + "-" + operators.size(), all);
     operators.add(operator);
     return operator;
+  }
+
+  /** They come with the first operator: where there is none, others may install one. */
+  private void grantRights() {
+    if (operators.isEmpty() && everywhere) {
+      rights = cluster().installation().grantEverywhere();
+    } else if (operators.isEmpty()) {
+      cluster().installation().grantIn(namespace());
+    }
   }
 
   @Override
@@ -157,11 +167,6 @@ public final class TestBed
       TestNamespace.awaitAllGone(client());
     }
     namespace = TestNamespace.create(client(), context.getRequiredTestClass().getSimpleName());
-    if (everywhere) {
-      rights = cluster().installation().grantEverywhere();
-    } else {
-      cluster().installation().grantIn(namespace());
-    }
     if (operated) {
       startOperator();
     }

@@ -154,11 +154,17 @@ public final class TestCluster implements AutoCloseable {
     LocalCluster.load(archive);
   }
 
+  /** The folder of the CRDs of the Prometheus operator, which no cluster of the tests has. */
+  public static Path prometheusOperator() {
+    return LocalCluster.prometheusOperator();
+  }
+
   /** Gives the image of {@code deploy/examples/isso.yaml} to the cluster of deploy/local. */
   public void loadIsso() {
     LocalCluster.isso();
   }
 
+  /** Where its API server is, and as whom to ask it. */
   Path kubeconfig() {
     return kubeconfig;
   }
