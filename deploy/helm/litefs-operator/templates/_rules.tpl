@@ -1,6 +1,6 @@
 {{- /*
 All that the operator may do in a namespace that it watches. A rule that the API server never saw used does not stay:
-AuditIT compares them with its audit log.
+RightsUsed compares them with its audit log.
 */}}
 {{- define "litefs-operator.rules" -}}
 # What is asked for. The operator never writes to it.

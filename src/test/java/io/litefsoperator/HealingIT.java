@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A replica that holds another cluster ID gets a new volume, and nobody else loses anything. */
 final class HealingIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
+  @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
   private static final int PODS = 4;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Pods that the namespace does not allow. */
 final class RefusedPodsIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
+  @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
   private static final Duration SOON = Duration.ofSeconds(40);
 

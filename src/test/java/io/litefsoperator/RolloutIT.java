@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A change of the pods reaches the replicas first and the primary last. */
 final class RolloutIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
+  @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration PULL = Duration.ofSeconds(90);

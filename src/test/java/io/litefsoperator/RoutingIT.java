@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An HTTP app behind gateways, as clients of its Services have it. */
 final class RoutingIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
+  @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
   private static final int PORT = 8080;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** More pods, fewer pods, none: those that stay are left alone, and so are the volumes. */
 final class ScalingIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperatorEverywhere();
+  @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
   private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -14,8 +14,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The chart on a cluster, by helm: installed, upgraded from scope to scope, and uninstalled. */
+@Isolated("its operator watches every namespace, and the CRD is changed")
 final class HelmIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();

@@ -8,11 +8,13 @@ import io.litefsoperator.testing.TestBed;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The one file, by a plain {@code kubectl apply}, which keeps every object in an annotation of its
  * own, the CRD too. {@link io.litefsoperator.DemoIT} applies deploy/kustomize server-side.
  */
+@Isolated("its operator watches every namespace")
 final class InstallFileIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();

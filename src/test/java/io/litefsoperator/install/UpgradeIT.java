@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** From the chart and the operator of the commit before this one, with clusters that run. */
+@Isolated("the CRD is changed")
 final class UpgradeIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();
 
+  private static final String OWN = "--set=watch.scope=own";
   private static final Duration SOON = Duration.ofMinutes(1);
 
   @Test
@@ -25,7 +28,7 @@ final class UpgradeIT {
     PreviousCommit previous = PreviousCommit.checkedOut();
     OperatorImage before = previous.image(bed.cluster());
     OperatorImage now = OperatorImage.current(bed.cluster());
-    InstalledOperator operator = InstalledOperator.install(bed, previous.chart(), before);
+    InstalledOperator operator = InstalledOperator.install(bed, previous.chart(), before, OWN);
     Notes inside = bed.notes("inside");
     Notes beside = bed.notes("beside");
     inside.apply(inside.manifest().replicas(2));
@@ -35,7 +38,7 @@ final class UpgradeIT {
     PodsUnmoved pods = PodsUnmoved.of(inside, beside);
 
     // Where nothing but the chart's files differ, the operator is made to start anew all the same.
-    operator.upgrade(Helm.CHART, now, "--set-string=podAnnotations.upgraded=true");
+    operator.upgrade(Helm.CHART, now, OWN, "--set-string=podAnnotations.upgraded=true");
     clusters.forEach(UpgradeIT::awaitLook);
 
     pods.assertUnmoved();

@@ -42,7 +42,10 @@ public final class Installation {
   private static final String WATCHED = "watched";
 
   private static final String OTHERS_NAMESPACE = Helm.NAME;
-  private static final String VOLUMES = "litefs-operator-volumes-" + NAMESPACE;
+
+  /** The right to keep PersistentVolumes, which a test may take from all. */
+  public static final String VOLUMES = "litefs-operator-volumes-" + NAMESPACE;
+
   private static final String EXTRA = "litefs-operator-tests";
   private static final String EVERYWHERE = "litefs-operator-tests-everywhere";
   private static final String FIELD_MANAGER = "litefs-operator-tests";

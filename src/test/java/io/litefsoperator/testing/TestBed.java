@@ -42,7 +42,10 @@ public final class TestBed
     return new TestBed(true, false);
   }
 
-  /** An operator runs from the start, which watches and may work in all namespaces. */
+  /**
+   * An operator runs from the start, which watches and may work in all namespaces. No other test
+   * may run meanwhile.
+   */
   public static TestBed withOperatorEverywhere() {
     return new TestBed(true, true);
   }
