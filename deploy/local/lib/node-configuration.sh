@@ -55,6 +55,21 @@ volumePluginDir: $run/kubelet/volume-plugins
 T
 }
 
+# Which rights the operator uses: the requests of service accounts, without what they say. Through pods/proxy nodes are
+# asked all the time, but only by an operator outside of the cluster.
+audit_policy() {
+  cat <<T
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+  - {level: None, userGroups: [system:serviceaccounts:kube-system]}
+  - {level: None, resources: [{group: "", resources: [pods/proxy]}]}
+  - {level: Metadata, userGroups: [system:serviceaccounts]}
+  - {level: None}
+T
+}
+
 dns_configuration() {
   cat <<T
 cluster.local:53 {

@@ -215,7 +215,8 @@ final class RoutingIT {
       for (int client = 0; client < 3; client++) {
         Tally tally = tallies.get(client).get();
         System.out.printf(
-            "client %d: %d writes accepted, %d refused, %d lost with their connection, %d reads, %d refused, %d late%n",
+            "client %d: %d writes accepted, %d refused, %d lost with their connection, %d reads, %d"
+                + " refused, %d late%n",
             client,
             tally.accepted.size(),
             tally.refused,

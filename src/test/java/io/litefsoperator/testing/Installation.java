@@ -2,80 +2,83 @@ package io.litefsoperator.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.litefsoperator.api.LiteFsCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a user installs before the operator runs: the CRD, and of deploy/kustomize the account and
- * its rights. The operator itself runs beside the tests, with a token of that account, so that the
- * rights are proven.
+ * What a user installs before the operator runs: the CRD, and of the chart the account and its
+ * rights. The operator itself runs beside the tests, with a token of that account, so that the
+ * rights are proven. The account has rights only where they were granted: in one namespace by the
+ * chart's Role, or everywhere by its ClusterRole.
  */
 public final class Installation {
 
   private static final Path CRD = Path.of("crds/litefsclusters.litefs-operator.io-v1.yml");
-  private static final Path KUSTOMIZE = Path.of("deploy/kustomize");
-  private static final Set<String> KINDS =
-      Set.of(
-          "Namespace",
-          "ServiceAccount",
-          "ClusterRole",
-          "ClusterRoleBinding",
-          "Role",
-          "RoleBinding");
-  private static final String NAME = "litefs-operator";
+
+  /** Beside an operator that was installed in the usual place. */
+  private static final String NAMESPACE = "litefs-operator-tests";
+
+  /** Stands for each namespace in which rights are granted. */
+  private static final String WATCHED = "watched";
+
+  private static final String OTHERS_NAMESPACE = Helm.NAME;
 
   /** The right to keep PersistentVolumes, which a test may take from all. */
-  public static final String VOLUMES = "litefs-operator-volumes";
+  public static final String VOLUMES = "litefs-operator-volumes-" + NAMESPACE;
 
   private static final String EXTRA = "litefs-operator-tests";
+  private static final String EVERYWHERE = "litefs-operator-tests-everywhere";
   private static final String FIELD_MANAGER = "litefs-operator-tests";
   private static final long TOKEN_SECONDS = 4 * 3600L;
 
   private final KubernetesClient client;
-  private final ServiceAccount account;
-
+  private final List<HasMetadata> scoped =
+      rights("--set=watch.scope=some", "--set=watch.namespaces={%s}".formatted(WATCHED));
+  private final List<HasMetadata> everywhere = rights("--set=watch.scope=all");
   private final int othersReplicas;
 
-  private Installation(KubernetesClient client, ServiceAccount account) {
+  private Installation(KubernetesClient client) {
     this.client = client;
-    this.account = account;
-    this.othersReplicas = pauseOther(account.getMetadata().getNamespace());
+    this.othersReplicas = pauseOther();
   }
 
   /** An operator from the demo, say, would do half of what the tests want to see done. */
-  private int pauseOther(String namespace) {
-    Deployment other = client.apps().deployments().inNamespace(namespace).withName(NAME).get();
+  private int pauseOther() {
+    Deployment other =
+        client.apps().deployments().inNamespace(OTHERS_NAMESPACE).withName(Helm.NAME).get();
     int replicas = other == null ? 0 : other.getSpec().getReplicas();
     if (replicas > 0) {
-      System.err.printf("%s in namespace %s is paused for the tests%n", NAME, namespace);
-      client.apps().deployments().inNamespace(namespace).withName(NAME).scale(0);
+      System.err.printf(
+          "%s in namespace %s is paused for the tests%n", Helm.NAME, OTHERS_NAMESPACE);
+      client.apps().deployments().inNamespace(OTHERS_NAMESPACE).withName(Helm.NAME).scale(0);
       await("the other operator is gone")
           .atMost(Duration.ofMinutes(1))
           .until(
               () ->
                   client
                       .pods()
-                      .inNamespace(namespace)
-                      .withLabel("app.kubernetes.io/name", NAME)
+                      .inNamespace(OTHERS_NAMESPACE)
+                      .withLabel("app.kubernetes.io/name", Helm.NAME)
                       .list()
                       .getItems()
                       .isEmpty());
@@ -84,21 +87,61 @@ public final class Installation {
   }
 
   static Installation into(KubernetesClient client) {
-    List<HasMetadata> objects = rbac();
-    ServiceAccount account =
-        objects.stream()
-            .filter(ServiceAccount.class::isInstance)
-            .map(ServiceAccount.class::cast)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no ServiceAccount in " + KUSTOMIZE));
-    Installation installation = new Installation(client, account);
+    Installation installation = new Installation(client);
     installation.applyCrd(crd());
-    // Namespace and account before what refers to them.
-    objects.stream()
-        .sorted((a, b) -> Integer.compare(rank(a), rank(b)))
+    installation.apply(
+        new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build());
+    installation.scoped.stream()
+        .filter(object -> !WATCHED.equals(object.getMetadata().getNamespace()))
         .forEach(installation::apply);
     installation.allowNodesThroughProxy();
     return installation;
+  }
+
+  /** Account and RBAC as the chart has them for a scope. */
+  private static List<HasMetadata> rights(String... scope) {
+    return Helm.render(NAMESPACE, scope).stream()
+        .<HasMetadata>map(Serialization::unmarshal)
+        .filter(
+            object ->
+                object instanceof ServiceAccount
+                    || object.getApiVersion().startsWith("rbac.authorization.k8s.io/"))
+        .toList();
+  }
+
+  /** Lets the operator work in a namespace, by the Role that the chart makes in each. */
+  void grantIn(String namespace) {
+    scoped.stream()
+        .filter(object -> WATCHED.equals(object.getMetadata().getNamespace()))
+        .map(object -> Serialization.clone(object))
+        .forEach(
+            object -> {
+              object.getMetadata().setNamespace(namespace);
+              apply(object);
+            });
+    awaitAllowed(true, "list", LiteFsCluster.class, namespace);
+  }
+
+  /** Lets the operator work in all namespaces, by the chart's ClusterRole, until closed. */
+  Taken grantEverywhere() {
+    everywhere.stream()
+        .filter(object -> object.getMetadata().getName().equals(Helm.NAME))
+        .filter(ClusterRole.class::isInstance)
+        .forEach(this::apply);
+    everywhere.stream()
+        .filter(object -> object.getMetadata().getName().equals(Helm.NAME))
+        .filter(ClusterRoleBinding.class::isInstance)
+        .map(object -> Serialization.clone(object))
+        .forEach(
+            object -> {
+              object.getMetadata().setName(EVERYWHERE);
+              apply(object);
+            });
+    awaitAllowed(true, "list", LiteFsCluster.class, null);
+    return () -> {
+      client.rbac().clusterRoleBindings().withName(EVERYWHERE).delete();
+      awaitAllowed(false, "list", LiteFsCluster.class, null);
+    };
   }
 
   /** The CRD as it is checked in. */
@@ -111,6 +154,7 @@ public final class Installation {
     apply(crd);
     await("the CRD is established")
         .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(NullPointerException.class)
         .until(
             () ->
                 client.resource(crd).get().getStatus().getConditions().stream()
@@ -122,7 +166,7 @@ public final class Installation {
 
   /** Namespace of the operator's account, where its lease may be. */
   public String namespace() {
-    return account.getMetadata().getNamespace();
+    return NAMESPACE;
   }
 
   /** A new token of the operator's account. */
@@ -130,7 +174,7 @@ public final class Installation {
     return client
         .serviceAccounts()
         .inNamespace(namespace())
-        .withName(account.getMetadata().getName())
+        .withName(Helm.NAME)
         .tokenRequest(
             new TokenRequestBuilder()
                 .withNewSpec()
@@ -148,7 +192,7 @@ public final class Installation {
   public Taken withoutVolumes() {
     ClusterRoleBinding binding = client.rbac().clusterRoleBindings().withName(VOLUMES).get();
     client.rbac().clusterRoleBindings().withName(VOLUMES).delete();
-    awaitVolumes(false);
+    awaitAllowed(false, "patch", PersistentVolume.class, null);
     return () -> {
       apply(
           new ClusterRoleBindingBuilder()
@@ -159,7 +203,7 @@ public final class Installation {
               .withRoleRef(binding.getRoleRef())
               .withSubjects(binding.getSubjects())
               .build());
-      awaitVolumes(true);
+      awaitAllowed(true, "patch", PersistentVolume.class, null);
     };
   }
 
@@ -171,8 +215,14 @@ public final class Installation {
     void close();
   }
 
-  private void awaitVolumes(boolean allowed) {
-    await("the operator %s patch PersistentVolumes".formatted(allowed ? "may" : "may not"))
+  /**
+   * Until the API server knows it.
+   *
+   * @param namespace null for what is in none, or for all of them
+   */
+  private void awaitAllowed(
+      boolean allowed, String verb, Class<? extends HasMetadata> type, @Nullable String namespace) {
+    await("the operator %s %s %s".formatted(allowed ? "may" : "may not", verb, type))
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(100))
         .until(
@@ -183,11 +233,12 @@ public final class Installation {
                             new SubjectAccessReviewBuilder()
                                 .withNewSpec()
                                 .withUser(
-                                    "system:serviceaccount:%s:%s"
-                                        .formatted(namespace(), account.getMetadata().getName()))
+                                    "system:serviceaccount:%s:%s".formatted(NAMESPACE, Helm.NAME))
                                 .withNewResourceAttributes()
-                                .withResource("persistentvolumes")
-                                .withVerb("patch")
+                                .withGroup(HasMetadata.getGroup(type))
+                                .withResource(HasMetadata.getPlural(type))
+                                .withNamespace(namespace)
+                                .withVerb(verb)
                                 .endResourceAttributes()
                                 .endSpec()
                                 .build())
@@ -199,8 +250,14 @@ public final class Installation {
   /** Takes back what only the tests need. */
   void remove() {
     if (othersReplicas > 0) {
-      client.apps().deployments().inNamespace(namespace()).withName(NAME).scale(othersReplicas);
+      client
+          .apps()
+          .deployments()
+          .inNamespace(OTHERS_NAMESPACE)
+          .withName(Helm.NAME)
+          .scale(othersReplicas);
     }
+    client.rbac().clusterRoleBindings().withName(EVERYWHERE).delete();
     client.rbac().clusterRoleBindings().withName(EXTRA).delete();
     client.rbac().clusterRoles().withName(EXTRA).delete();
   }
@@ -226,54 +283,14 @@ public final class Installation {
             .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", EXTRA)
             .addNewSubject()
             .withKind("ServiceAccount")
-            .withName(account.getMetadata().getName())
-            .withNamespace(namespace())
+            .withName(Helm.NAME)
+            .withNamespace(NAMESPACE)
             .endSubject()
             .build());
   }
 
   private void apply(HasMetadata object) {
     client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-  }
-
-  private static int rank(HasMetadata object) {
-    return switch (object.getKind()) {
-      case "Namespace" -> 0;
-      case "ServiceAccount" -> 1;
-      default -> 2;
-    };
-  }
-
-  private static List<HasMetadata> rbac() {
-    String namespace =
-        Serialization.unmarshal(read(KUSTOMIZE.resolve("kustomization.yaml")), JsonNode.class)
-            .path("namespace")
-            .asText("");
-    List<HasMetadata> objects = new ArrayList<>();
-    try (Stream<Path> files = Files.list(KUSTOMIZE)) {
-      files
-          .filter(file -> file.toString().endsWith(".yaml"))
-          .filter(file -> !file.endsWith("kustomization.yaml"))
-          .sorted()
-          .flatMap(file -> Stream.of(read(file).split("(?m)^---.*$")))
-          .filter(document -> KINDS.contains(kind(document)))
-          .<HasMetadata>map(Serialization::unmarshal)
-          .forEach(objects::add);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (!namespace.isEmpty()) {
-      objects.stream()
-          .filter(io.fabric8.kubernetes.api.model.Namespaced.class::isInstance)
-          .filter(object -> object.getMetadata().getNamespace() == null)
-          .forEach(object -> object.getMetadata().setNamespace(namespace));
-    }
-    return objects;
-  }
-
-  private static String kind(String document) {
-    JsonNode tree = Serialization.unmarshal(document, JsonNode.class);
-    return tree == null ? "" : tree.path("kind").asText();
   }
 
   private static String read(Path file) {

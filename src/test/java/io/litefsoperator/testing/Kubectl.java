@@ -1,11 +1,6 @@
 package io.litefsoperator.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,7 +9,6 @@ public final class Kubectl {
 
   private static final Pattern ADVICE = Pattern.compile("kubectl .*$");
   private static final Path OURS = Path.of("deploy/local/cluster");
-  private static final long TIME_OUT_SECONDS = 60;
 
   private Kubectl() {}
 
@@ -33,25 +27,7 @@ public final class Kubectl {
 
   /** Runs what a person types, in one shell. */
   public static CommandResult run(TestCluster cluster, String command) {
-    try {
-      Path err = Files.createTempFile("kubectl", ".err");
-      Process process =
-          new ProcessBuilder("bash", "-c", program(cluster) + "\n" + command)
-              .redirectError(err.toFile())
-              .start();
-      process.getOutputStream().close();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(TIME_OUT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("no end: " + command);
-      }
-      return new CommandResult(process.exitValue(), out, Files.readString(err));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while %s ran".formatted(command), e);
-    }
+    return CommandResult.of(program(cluster) + "\n" + command);
   }
 
   /** The local cluster's own, or else whichever the machine has. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The project's own Kubernetes, by the script of deploy/local. */
 final class LocalCluster {
@@ -16,7 +17,7 @@ final class LocalCluster {
 
   /** Where the script says that the kubeconfig is; empty if there is no cluster. */
   static Optional<Path> kubeconfig() {
-    Result result = run("kubeconfig", false);
+    Result result = run(false, "kubeconfig");
     return result.code == 0 ? Optional.of(Path.of(result.output.strip())) : Optional.empty();
   }
 
@@ -27,6 +28,21 @@ final class LocalCluster {
 
   static void down() {
     succeed("down");
+  }
+
+  /** Gives an image archive to the cluster's node. */
+  static void load(Path archive) {
+    succeed("load", archive.toString());
+  }
+
+  /** Where its services write their logs. */
+  static Path logs() {
+    return Path.of(succeed("home").strip(), "run/logs");
+  }
+
+  /** The folder of the CRDs of the Prometheus operator, downloaded if they are missing. */
+  static Path prometheusOperator() {
+    return Path.of(succeed("prometheus-operator").strip());
   }
 
   /** Makes the image of {@code deploy/examples/isso.yaml} and gives it to the cluster's node. */
@@ -44,22 +60,24 @@ final class LocalCluster {
     return succeed("chromium").lines().map(Path::of).toList();
   }
 
-  private static String succeed(String command) {
-    Result result = run(command, true);
+  private static String succeed(String... command) {
+    Result result = run(true, command);
     if (result.code != 0) {
       throw new IllegalStateException(
           "%s %s ended with exit code %d; see its output above"
-              .formatted(SCRIPT, command, result.code));
+              .formatted(SCRIPT, String.join(" ", command), result.code));
     }
     return result.output;
   }
 
   private record Result(int code, String output) {}
 
-  private static Result run(String command, boolean show) {
+  private static Result run(boolean show, String... command) {
     try {
       Process process =
-          new ProcessBuilder(SCRIPT.toAbsolutePath().toString(), command)
+          new ProcessBuilder(
+                  Stream.concat(Stream.of(SCRIPT.toAbsolutePath().toString()), Stream.of(command))
+                      .toList())
               // Standard output of a forked test JVM is the channel to Maven.
               .redirectError(show ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -75,7 +93,8 @@ final class LocalCluster {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + command + " ran", e);
+      throw new IllegalStateException(
+          "interrupted while %s ran".formatted(String.join(" ", command)), e);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.litefsoperator.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,6 +40,13 @@ public final class Programs {
    */
   public static String tool(String name) {
     return PATHS.computeIfAbsent(name, tool -> lastLine(run(CLUSTER, "tool", tool)));
+  }
+
+  /** Runs one of the tools to its end, however that is. */
+  public static CommandResult runTool(String name, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(tool(name)));
+    command.addAll(List.of(arguments));
+    return CommandResult.of(new ProcessBuilder(command));
   }
 
   private static String lastLine(String output) {

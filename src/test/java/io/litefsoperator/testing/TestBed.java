@@ -24,24 +24,35 @@ public final class TestBed
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
   private final boolean operated;
+  private final boolean everywhere;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private @Nullable TestCluster cluster;
   private @Nullable TestNamespace namespace;
+  private Installation.@Nullable Taken rights;
   private String test = "";
   private boolean shared;
 
-  private TestBed(boolean operated) {
+  private TestBed(boolean operated, boolean everywhere) {
     this.operated = operated;
+    this.everywhere = everywhere;
   }
 
-  /** An operator runs from the start. */
+  /** An operator runs from the start, which watches and may work in the bed's namespace alone. */
   public static TestBed withOperator() {
-    return new TestBed(true);
+    return new TestBed(true, false);
   }
 
-  /** The tests start operators themselves. */
+  /**
+   * An operator runs from the start, which watches and may work in all namespaces. No other test
+   * may run meanwhile.
+   */
+  public static TestBed withOperatorEverywhere() {
+    return new TestBed(true, true);
+  }
+
+  /** The tests start operators themselves, for the bed's namespace. */
   public static TestBed withoutOperator() {
-    return new TestBed(false);
+    return new TestBed(false, false);
   }
 
   public TestCluster cluster() {
@@ -113,13 +124,25 @@ public final class TestBed
 
   /** The same without waiting. */
   public OperatorProcess launchOperator(String... options) {
-    List<String> all = new ArrayList<>(List.of("--namespaces=" + namespace()));
-    all.addAll(List.of(options));
+    grantRights();
+    List<String> all = new ArrayList<>(List.of(options));
+    if (!everywhere) {
+      all.add("--namespaces=" + namespace());
+    }
     OperatorProcess operator =
         OperatorProcess.launch(
             cluster(), operators.isEmpty() ? test : test + "-" + operators.size(), all);
     operators.add(operator);
     return operator;
+  }
+
+  /** They come with the first operator: where there is none, others may install one. */
+  private void grantRights() {
+    if (operators.isEmpty() && everywhere) {
+      rights = cluster().installation().grantEverywhere();
+    } else if (operators.isEmpty()) {
+      cluster().installation().grantIn(namespace());
+    }
   }
 
   @Override
@@ -142,6 +165,10 @@ public final class TestBed
     }
     test = name;
     cluster = TestCluster.of(context);
+    if (everywhere) {
+      // In a namespace that is being deleted nothing can be made.
+      TestNamespace.awaitAllGone(client());
+    }
     namespace = TestNamespace.create(client(), context.getRequiredTestClass().getSimpleName());
     if (operated) {
       startOperator();
@@ -181,6 +208,10 @@ public final class TestBed
     } finally {
       operators.forEach(OperatorProcess::kill);
       operators.clear();
+      if (rights != null) {
+        rights.close();
+        rights = null;
+      }
       if (namespace != null) {
         namespace.delete();
         namespace = null;

@@ -149,11 +149,22 @@ public final class TestCluster implements AutoCloseable {
     return local;
   }
 
+  /** Gives an image archive to the cluster of deploy/local. */
+  void load(Path archive) {
+    LocalCluster.load(archive);
+  }
+
+  /** The folder of the CRDs of the Prometheus operator, which no cluster of the tests has. */
+  public static Path prometheusOperator() {
+    return LocalCluster.prometheusOperator();
+  }
+
   /** Gives the image of {@code deploy/examples/isso.yaml} to the cluster of deploy/local. */
   public void loadIsso() {
     LocalCluster.isso();
   }
 
+  /** Where its API server is, and as whom to ask it. */
   Path kubeconfig() {
     return kubeconfig;
   }
@@ -169,6 +180,9 @@ public final class TestCluster implements AutoCloseable {
         nodes) {
       TestNamespace.awaitAllGone(client);
       installation.remove();
+    }
+    if (local) {
+      AuditLog.keep(LocalCluster.logs());
     }
     if (ours) {
       LocalCluster.down();
