@@ -28,6 +28,16 @@ build_tools() {
   stamp tools "$key"
 }
 
+# For images that are made without the rest.
+build_pause() {
+  if [ -x "$bin/pause" ]; then return; fi
+  require_go
+  rm -rf "$home/pause.new"
+  mkdir -p "$home/pause.new"
+  go_build pause "$tools_dir" 0 "" "$home/pause.new/" ./pause
+  install_programs "$home/pause.new"
+}
+
 # A program, or several, of a Go module of its own in tools/: those that its go.mod names as tools, or itself.
 build_program() { # folder in tools
   if program_is_current "$1"; then return; fi

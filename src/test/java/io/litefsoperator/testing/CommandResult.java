@@ -23,7 +23,7 @@ public record CommandResult(int code, String out, String err) {
   }
 
   /** Runs a command on this machine to its end. */
-  static CommandResult of(ProcessBuilder command) {
+  public static CommandResult of(ProcessBuilder command) {
     try {
       Path err = Files.createTempFile("command", ".err");
       try {

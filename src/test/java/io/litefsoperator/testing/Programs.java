@@ -29,6 +29,10 @@ public final class Programs {
     return PATHS.computeIfAbsent("busybox", name -> lastLine(run(CLUSTER, name)));
   }
 
+  public static String shellcheck() {
+    return PATHS.computeIfAbsent("shellcheck", name -> lastLine(run(CLUSTER, name)));
+  }
+
   /** The app of the routing tests. */
   public static String ledger() {
     return tool("ledger");

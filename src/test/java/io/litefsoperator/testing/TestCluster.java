@@ -17,33 +17,36 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
  * The Kubernetes that the tests run on, with the operator's CRD and RBAC: the one that
- * TEST_KUBECONFIG names, else that of deploy/local. A plain KUBECONFIG, which may be anybody's
- * production, is never read. Found once for all tests; what this run started ends with it.
+ * TEST_KUBECONFIG names, or K3s of the version that {@code -Dk3s.version} names, else that of
+ * deploy/local. A plain KUBECONFIG, which may be anybody's production, is never read. Found once
+ * for all tests; what this run started ends with it.
  */
 public final class TestCluster implements AutoCloseable {
 
   private static final String KUBECONFIG = "TEST_KUBECONFIG";
+  private static final String K3S = "k3s.version";
 
   private static final String HOW_TO_GET_ONE =
       """
       The tests on a real Kubernetes have none. Either
         - run as root on Linux with /dev/fuse, so that deploy/local/cluster can start one, or
         - name a cluster that may be written to: TEST_KUBECONFIG=<file> mvn verify; its nodes need the
-          images docker.io/litefs-operator/notes:1, notes:2 and litefs:2 (deploy/local/cluster build makes them), or
+          images docker.io/litefs-operator/notes:1, notes:2 and litefs:2 (deploy/local/cluster images makes them), or
+        - have Docker start one: mvn verify -Dk3s.version=v1.34.11-k3s1 -Dit.test=..., as .ci/kubernetes does, or
         - leave these tests out on purpose: mvn verify -DskipITs
       """;
 
   private final Path kubeconfig;
   private final boolean local;
-  private final boolean ours;
+  private final Runnable end;
   private final KubernetesClient client;
   private final Installation installation;
   private final NodeApi nodes;
 
-  private TestCluster(Path kubeconfig, boolean local, boolean ours) {
+  private TestCluster(Path kubeconfig, boolean local, Runnable end) {
     this.kubeconfig = kubeconfig;
     this.local = local;
-    this.ours = ours;
+    this.end = end;
     this.client = client(kubeconfig);
     this.installation = Installation.into(client);
     this.nodes = new ProxiedNodeApi(client);
@@ -76,11 +79,11 @@ public final class TestCluster implements AutoCloseable {
   private static Found find() {
     try {
       String named = System.getenv(KUBECONFIG);
-      return new Found(
-          named == null || named.isBlank()
-              ? local()
-              : new TestCluster(Path.of(named), false, false),
-          null);
+      String k3s = System.getProperty(K3S, "");
+      if (named != null && !named.isBlank()) {
+        return new Found(new TestCluster(Path.of(named), false, () -> {}), null);
+      }
+      return new Found(k3s.isBlank() ? local() : k3s(k3s), null);
     } catch (RuntimeException e) {
       return new Found(null, new IllegalStateException(HOW_TO_GET_ONE + "\n" + e.getMessage(), e));
     }
@@ -94,11 +97,21 @@ public final class TestCluster implements AutoCloseable {
           LocalCluster.kubeconfig()
               .orElseThrow(() -> new IllegalStateException("the local cluster has no kubeconfig")),
           true,
-          !wasUp);
+          wasUp ? () -> {} : LocalCluster::down);
     } catch (RuntimeException e) {
       if (!wasUp) {
         LocalCluster.down();
       }
+      throw e;
+    }
+  }
+
+  private static TestCluster k3s(String version) {
+    K3sCluster started = K3sCluster.start(version);
+    try {
+      return new TestCluster(started.kubeconfig(), false, started::close);
+    } catch (RuntimeException e) {
+      started.close();
       throw e;
     }
   }
@@ -184,8 +197,6 @@ public final class TestCluster implements AutoCloseable {
     if (local) {
       AuditLog.keep(LocalCluster.logs());
     }
-    if (ours) {
-      LocalCluster.down();
-    }
+    end.run();
   }
 }
