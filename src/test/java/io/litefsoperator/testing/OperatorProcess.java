@@ -39,7 +39,7 @@ public final class OperatorProcess {
   private static final Pattern ADDRESS = Pattern.compile("Health and metrics at (http://\\S+)");
   private static final Duration START_TIME_OUT = Duration.ofSeconds(60);
   private static final Duration LOOKS_TIME_OUT = Duration.ofSeconds(60);
-  private static final String LOOKS = "operator_sdk_reconciliations_success_total";
+  private static final String LOOKS = "litefs_operator_reconcile_seconds_count{result=\"success\"}";
   private static final long STOP_SECONDS = 15;
 
   private final Process process;
@@ -175,9 +175,10 @@ public final class OperatorProcess {
         .until(() -> looks() >= before + number);
   }
 
-  private double looks() {
+  /** How often it has looked at a cluster, without counting looks that failed. */
+  public double looks() {
     try {
-      return metrics().sum(LOOKS);
+      return metrics().values().get(LOOKS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
