@@ -26,6 +26,7 @@ import io.litefsoperator.observe.Observe;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import io.litefsoperator.observe.Reading;
 import io.litefsoperator.report.Announce;
+import io.litefsoperator.report.ClusterMetrics;
 import io.litefsoperator.report.Report;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   private final Live live;
   private final Decide decide = new Decide();
   private final Announce announce;
+  private final ClusterMetrics metrics;
   private final ReconcilerSettings settings;
   private final Clock clock;
 
@@ -64,12 +66,14 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
       KubernetesClient client,
       NodeReports reports,
       NodeApi nodes,
+      ClusterMetrics metrics,
       ReconcilerSettings settings,
       Clock clock) {
     this.reports = reports;
     this.live = new Live(client, nodes, clock);
     this.observe = new Observe(reports);
     this.announce = new Announce(client, clock);
+    this.metrics = metrics;
     this.settings = settings;
     this.clock = clock;
   }
@@ -152,6 +156,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   @Override
   public List<EventSource<?, RawLiteFsCluster>> prepareEventSources(
       EventSourceContext<RawLiteFsCluster> context) {
+    metrics.readFrom(context.getPrimaryCache());
     List<EventSource<?, RawLiteFsCluster>> sources = new ArrayList<>(Informers.of(context));
     sources.add(new NodeReportsEventSource(reports));
     return sources;

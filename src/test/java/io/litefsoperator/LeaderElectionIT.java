@@ -19,7 +19,6 @@ final class LeaderElectionIT {
   @RegisterExtension final TestBed bed = TestBed.withoutOperator();
 
   private static final String LEADING = "Leading under lease";
-  private static final String LOOKS = "operator_sdk_reconciliations_success_total";
 
   /** Long, so that a lease that was given up can be told from one that ran out. */
   private static final Duration LEASE = Duration.ofSeconds(8);
@@ -49,8 +48,14 @@ final class LeaderElectionIT {
   void afterTheLeaderWasKilledTheOtherGoesOnWhenTheLeaseRanOut() throws IOException {
     Notes notes = bed.notes("notes");
     notes.apply(notes.manifest()).awaitReady(1);
-    assertThat(leader.metrics().sum(LOOKS)).as("looks of the leader").isPositive();
-    assertThat(other.metrics().sum(LOOKS)).as("looks of the other").isZero();
+    assertThat(leader.looks()).as("looks of the leader").isPositive();
+    assertThat(other.looks()).as("looks of the other").isZero();
+    assertThat(leader.metrics().sum("litefs_operator_leading")).isEqualTo(1);
+    assertThat(leader.metrics().sum("litefs_operator_cluster_replicas")).isEqualTo(1);
+    assertThat(other.metrics().sum("litefs_operator_leading")).isZero();
+    assertThat(other.metrics().sum("litefs_operator_cluster_replicas"))
+        .as("no cluster is shown by two operators")
+        .isZero();
     assertThat(other.get("/readyz").statusCode()).isEqualTo(200);
 
     leader.kill();
@@ -58,7 +63,7 @@ final class LeaderElectionIT {
 
     notes.scale(2);
     notes.awaitReady(2);
-    assertThat(other.metrics().sum(LOOKS)).isPositive();
+    assertThat(other.looks()).isPositive();
   }
 
   @Test

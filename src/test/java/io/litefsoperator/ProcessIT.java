@@ -1,5 +1,6 @@
 package io.litefsoperator;
 
+import static io.litefsoperator.testing.Notes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.litefsoperator.testing.Notes;
@@ -7,6 +8,7 @@ import io.litefsoperator.testing.OperatorProcess;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +37,18 @@ final class ProcessIT {
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
     assertThat(metrics.body())
         .contains(
-            "operator_sdk_reconciliations_success_total",
+            "litefs_operator_reconcile_seconds_count",
             "litefs_operator_api_requests_total",
             "litefs_operator_condition_changes_total",
-            "jvm_memory_used_bytes")
-        .as("no series of a single resource")
-        .doesNotContain(bed.namespace());
+            "jvm_memory_used_bytes",
+            "litefs_operator_cluster_replicas{cluster=\"notes\",namespace=\"%s\"} 0.0"
+                .formatted(bed.namespace()));
+
+    notes.delete();
+    eventually(
+        "no series of the cluster is left",
+        Duration.ofSeconds(10),
+        () -> assertThat(operator.get("/metrics").body()).doesNotContain(bed.namespace()));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import io.litefsoperator.observe.NodeMetrics;
 import io.litefsoperator.observe.NodeReports;
 import io.litefsoperator.process.Options.Election;
 import io.litefsoperator.process.Options.NodeAccess;
+import io.litefsoperator.report.ClusterMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +35,7 @@ public final class OperatorProcess implements AutoCloseable {
   private static final long RETRY_START_MS = 1000;
 
   private final Options options;
-  private final ProcessMetrics metrics = new ProcessMetrics();
+  private final ProcessMetrics metrics;
   private final KubernetesClient client;
   private final NodeApi nodes;
   private final NodeReports reports;
@@ -52,6 +54,7 @@ public final class OperatorProcess implements AutoCloseable {
   public OperatorProcess(
       Options options, String identity, String version, Consumer<String> onFatal) {
     this.options = options;
+    metrics = new ProcessMetrics(version);
     Map<String, Interceptor> interceptors = new LinkedHashMap<>();
     interceptors.put("count", new ApiRequests(metrics.registry()));
     LeaseRequests leaseRequests =
@@ -65,7 +68,7 @@ public final class OperatorProcess implements AutoCloseable {
             ? new DirectNodeApi()
             : new ProxiedNodeApi(client);
     NodeMetrics nodeMetrics = new NodeMetrics();
-    metrics.registry().getPrometheusRegistry().register(nodeMetrics);
+    metrics.add(nodeMetrics);
     reports = new NodeReports(nodes, nodeMetrics, Clock.systemUTC());
     lease =
         options
@@ -76,13 +79,17 @@ public final class OperatorProcess implements AutoCloseable {
             .orElse(null);
     Lease elected = lease;
     health = new Health(() -> elected == null || elected.isElectorAlive());
+    BooleanSupplier isLeading = () -> elected == null || elected.isLeading();
+    metrics.addLeading(isLeading);
+    ClusterMetrics clusterMetrics = new ClusterMetrics(isLeading);
+    metrics.add(clusterMetrics);
     operator =
         OperatorSetup.create(
             client,
             new LiteFsClusterReconciler(
-                client, reports, nodes, options.settings(), Clock.systemUTC()),
+                client, reports, nodes, clusterMetrics, options.settings(), Clock.systemUTC()),
             options,
-            metrics.ofReconciler(),
+            new ReconcileMetrics(metrics.registry()),
             elected,
             onFatal);
   }

@@ -1,8 +1,7 @@
 package io.litefsoperator.process;
 
-import io.javaoperatorsdk.operator.api.monitoring.Metrics;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
-import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,10 +9,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import java.util.function.BooleanSupplier;
 
 /** What the process counts and measures, for Prometheus. */
 final class ProcessMetrics implements AutoCloseable {
@@ -22,27 +22,13 @@ final class ProcessMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
-  ProcessMetrics() {
-    // Retries have no end here: the number of the attempt as a label would be a new series each.
-    registry
-        .config()
-        .meterFilter(
-            MeterFilter.ignoreTags(
-                "reconciliations.retries.number", "reconciliations.retries.last"));
-    // Sixty-odd series a timer, where its count, sum and maximum say enough.
-    registry
-        .config()
-        .meterFilter(
-            new MeterFilter() {
-              @Override
-              public DistributionStatisticConfig configure(
-                  Meter.Id id, DistributionStatisticConfig config) {
-                return DistributionStatisticConfig.builder()
-                    .percentilesHistogram(false)
-                    .build()
-                    .merge(config);
-              }
-            });
+  ProcessMetrics(String version) {
+    Info.builder()
+        .name("litefs_operator_build_info")
+        .help("The operator's version.")
+        .labelNames("version")
+        .register(registry.getPrometheusRegistry())
+        .addLabelValues(version);
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -51,21 +37,29 @@ final class ProcessMetrics implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
     gc.bindTo(registry);
     // What the reconciler counts itself, such as the changes of conditions, goes to the global one.
-    io.micrometer.core.instrument.Metrics.addRegistry(registry);
+    Metrics.addRegistry(registry);
   }
 
   PrometheusMeterRegistry registry() {
     return registry;
   }
 
-  /** Per kind of resource, never per resource: thousands of them would be thousands of series. */
-  Metrics ofReconciler() {
-    return MicrometerMetrics.withoutPerResourceMetrics(registry);
+  /** What the operator's parts collect themselves at each scrape. */
+  void add(MultiCollector collector) {
+    registry.getPrometheusRegistry().register(collector);
+  }
+
+  /** Whether this process is the one that reconciles. */
+  void addLeading(BooleanSupplier isLeading) {
+    Gauge.builder("litefs.operator.leading", isLeading, leads -> leads.getAsBoolean() ? 1 : 0)
+        .description("1 in the operator that reconciles, 0 in one that waits to take over.")
+        .strongReference(true)
+        .register(registry);
   }
 
   @Override
   public void close() {
-    io.micrometer.core.instrument.Metrics.removeRegistry(registry);
+    Metrics.removeRegistry(registry);
     gc.close();
     registry.close();
   }

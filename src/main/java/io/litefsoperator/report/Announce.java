@@ -18,7 +18,6 @@ import io.litefsoperator.observe.RawLiteFsCluster;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,12 +143,9 @@ public final class Announce {
         status.discards(),
         status.restore(),
         status.requests(),
-        status.conditions().stream().filter(Announce::isOurs).toList());
-  }
-
-  private static boolean isOurs(Condition condition) {
-    return Arrays.stream(ConditionType.values())
-        .anyMatch(type -> type.name().equals(condition.getType()));
+        status.conditions().stream()
+            .filter(condition -> ConditionType.isOurs(condition.getType()))
+            .toList());
   }
 
   private void tell(RawLiteFsCluster raw, List<Condition> changed) {

@@ -1,5 +1,7 @@
 package io.litefsoperator.report;
 
+import java.util.Arrays;
+
 /** What a condition is about, in the order in which they are shown. */
 public enum ConditionType {
   /** The cluster does what was asked for. */
@@ -15,5 +17,10 @@ public enum ConditionType {
   /** kstatus: a person has to do something before it goes on. */
   Stalled,
   /** The Gateways take the HTTPRoute; told only where one is asked for. */
-  Routed
+  Routed;
+
+  /** Others may write conditions of types of their own into the same list. */
+  static boolean isOurs(String type) {
+    return Arrays.stream(values()).anyMatch(ours -> ours.name().equals(type));
+  }
 }

@@ -24,7 +24,7 @@ final class HttpEndpointsTest {
 
   private final AtomicReference<List<String>> sick = new AtomicReference<>(List.of());
   private final AtomicReference<List<String>> unready = new AtomicReference<>(List.of());
-  private final ProcessMetrics metrics = new ProcessMetrics();
+  private final ProcessMetrics metrics = new ProcessMetrics("test");
   private final HttpClient client = HttpClient.newHttpClient();
   private HttpEndpoints endpoints;
 

@@ -36,10 +36,10 @@ public final class OperatorProcess {
           "--poll-unsettled=500ms");
 
   private static final Path LOGS = Path.of("target/operator-logs");
-  private static final Pattern ADDRESS = Pattern.compile("Health and metrics at (http://\\S+)");
+  private static final Pattern ADDRESS = Pattern.compile("Health and metrics at http://(\\S+)");
   private static final Duration START_TIME_OUT = Duration.ofSeconds(60);
   private static final Duration LOOKS_TIME_OUT = Duration.ofSeconds(60);
-  private static final String LOOKS = "operator_sdk_reconciliations_success_total";
+  private static final String LOOKS = "litefs_operator_reconcile_seconds_count{result=\"success\"}";
   private static final long STOP_SECONDS = 15;
 
   private final Process process;
@@ -145,13 +145,18 @@ public final class OperatorProcess {
     return ADDRESS.matcher(logText()).find();
   }
 
-  /** From the process's own port. */
-  public HttpResponse<String> get(String path) throws IOException {
+  /** Host and port of its health and metrics. */
+  String address() {
     Matcher address = ADDRESS.matcher(logText());
     assertThat(address.find()).as("the log names the address").isTrue();
+    return address.group(1);
+  }
+
+  /** From the process's own port. */
+  public HttpResponse<String> get(String path) throws IOException {
     try {
       return http.send(
-          HttpRequest.newBuilder(URI.create(address.group(1) + path))
+          HttpRequest.newBuilder(URI.create("http://" + address() + path))
               .timeout(Duration.ofSeconds(10))
               .build(),
           HttpResponse.BodyHandlers.ofString());
@@ -175,9 +180,10 @@ public final class OperatorProcess {
         .until(() -> looks() >= before + number);
   }
 
-  private double looks() {
+  /** How often it has looked at a cluster, without counting looks that failed. */
+  public double looks() {
     try {
-      return metrics().sum(LOOKS);
+      return metrics().values().get(LOOKS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,37 @@
+package io.litefsoperator.monitoring;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.litefsoperator.testing.Programs;
+import io.litefsoperator.testing.TestBed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The Prometheus operator's kinds, in a cluster that may have none; then they go again. */
+record PrometheusCrds(TestBed bed, List<CustomResourceDefinition> ours) implements AutoCloseable {
+
+  private static final List<String> PLURALS = List.of("podmonitors", "prometheusrules");
+
+  static PrometheusCrds in(TestBed bed) {
+    Path folder = Path.of(Programs.run("deploy/local/cluster", "prometheus-operator").strip());
+    List<CustomResourceDefinition> ours = new ArrayList<>();
+    for (String plural : PLURALS) {
+      CustomResourceDefinition crd =
+          Serialization.unmarshal(
+              MonitoringFiles.text(
+                  folder.resolve("monitoring.coreos.com_%s.yaml".formatted(plural))),
+              CustomResourceDefinition.class);
+      if (bed.client().resource(crd).get() == null) {
+        ours.add(crd);
+        bed.cluster().installation().applyCrd(crd);
+      }
+    }
+    return new PrometheusCrds(bed, ours);
+  }
+
+  @Override
+  public void close() {
+    ours.forEach(crd -> bed.client().resource(crd).delete());
+  }
+}

@@ -1,0 +1,61 @@
+package io.litefsoperator.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The API server on a port of this machine, for reading, with the rights of the tests' client. */
+final class ApiBridge implements AutoCloseable {
+
+  private static final int BAD_GATEWAY = 502;
+
+  private final KubernetesClient client;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newFixedThreadPool(8);
+
+  ApiBridge(KubernetesClient client) throws IOException {
+    this.client = client;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** Host and port. */
+  String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] text = read(exchange.getRequestURI().toString()).getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+      exchange.sendResponseHeaders(
+          text.length == 0 ? BAD_GATEWAY : 200, text.length == 0 ? -1 : text.length);
+      exchange.getResponseBody().write(text);
+    }
+  }
+
+  /** Empty where there is no answer: of a pod that has just gone, say. */
+  private String read(String path) {
+    try {
+      return Objects.requireNonNullElse(client.raw(path), "");
+    } catch (KubernetesClientException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

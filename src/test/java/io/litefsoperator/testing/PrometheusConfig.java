@@ -1,0 +1,129 @@
+package io.litefsoperator.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+/** What the Prometheus operator would make of the PodMonitors; it asks through the API server. */
+final class PrometheusConfig {
+
+  private static final Map<String, String> RELABELING =
+      Map.of(
+          "sourceLabels", "source_labels",
+          "targetLabel", "target_label",
+          "regex", "regex",
+          "replacement", "replacement",
+          "action", "action");
+
+  private final TestBed bed;
+  private final String bridge;
+  private final JsonNode podMonitor;
+  private final Path kubeconfig;
+
+  PrometheusConfig(TestBed bed, String bridge, JsonNode podMonitor) {
+    this.bed = bed;
+    this.kubeconfig = bed.cluster().kubeconfig().toAbsolutePath();
+    this.bridge = bridge;
+    this.podMonitor = podMonitor;
+  }
+
+  /** JSON, which is YAML too. */
+  String text() {
+    ObjectNode config =
+        object(
+            """
+            global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+            rule_files: [rules.yaml]
+            """);
+    ArrayNode jobs = config.putArray("scrape_configs");
+    // As the chart's PodMonitor of the operator has it.
+    jobs.add(
+        object(
+            """
+            job_name: litefs-operator/litefs-operator
+            honor_labels: true
+            static_configs: [{targets: ['%s']}]
+            """
+                .formatted(bed.operator().address())));
+    jobs.add(
+        object(
+            """
+            job_name: kubelet
+            honor_labels: true
+            kubernetes_sd_configs: [{role: node, kubeconfig_file: '%s'}]
+            relabel_configs:
+              - {source_labels: [__meta_kubernetes_node_name], target_label: __metrics_path__,
+                 replacement: /api/v1/nodes/$1/proxy/metrics}
+              - {target_label: __address__, replacement: '%s'}
+            metric_relabel_configs:
+              - {source_labels: [__name__], regex: kubelet_volume_stats_.*, action: keep}
+            """
+                .formatted(kubeconfig, bridge)));
+    jobs.add(nodes());
+    return config.toString();
+  }
+
+  private ObjectNode nodes() {
+    JsonNode endpoint = podMonitor.path("spec").path("podMetricsEndpoints").path(0);
+    ObjectNode job =
+        object(
+            """
+            job_name: litefs-nodes
+            kubernetes_sd_configs: [{role: pod, kubeconfig_file: '%s', namespaces: {names: ['%s']}}]
+            relabel_configs:
+              - {source_labels: [__meta_kubernetes_pod_container_port_name], regex: '%s', action: keep}
+              - {source_labels: [__meta_kubernetes_pod_phase], regex: (Failed|Succeeded), action: drop}
+              - {source_labels: [__meta_kubernetes_namespace], target_label: namespace}
+              - {source_labels: [__meta_kubernetes_pod_name], target_label: pod}
+              - {source_labels: [__meta_kubernetes_pod_container_name], target_label: container}
+              - {source_labels: [__meta_kubernetes_namespace, __meta_kubernetes_pod_name,
+                   __meta_kubernetes_pod_container_port_number],
+                 separator: '/', regex: '(.+)/(.+)/(.+)', target_label: __metrics_path__,
+                 replacement: '/api/v1/namespaces/$1/pods/$2:$3/proxy%s'}
+            """
+                .formatted(
+                    kubeconfig,
+                    bed.namespace(),
+                    endpoint.path("port").asText(),
+                    endpoint.path("path").asText()));
+    ArrayNode relabelings = (ArrayNode) job.path("relabel_configs");
+    podMonitor
+        .path("spec")
+        .path("selector")
+        .path("matchLabels")
+        .properties()
+        .forEach(
+            label ->
+                relabelings.add(
+                    object(
+                        "{source_labels: [__meta_kubernetes_pod_label_%s], regex: '%s', action: keep}"
+                            .formatted(
+                                label.getKey().replaceAll("[^a-zA-Z0-9]", "_"),
+                                label.getValue().asText()))));
+    endpoint.path("relabelings").forEach(relabeling -> relabelings.add(renamed(relabeling)));
+    relabelings.add(object("{target_label: __address__, replacement: '%s'}".formatted(bridge)));
+    return job;
+  }
+
+  /** In the words of Prometheus's own file. */
+  private static ObjectNode renamed(JsonNode relabeling) {
+    ObjectNode renamed = object("{}");
+    relabeling
+        .properties()
+        .forEach(
+            field ->
+                renamed.set(
+                    Objects.requireNonNull(
+                        RELABELING.get(field.getKey()), field.getKey()),
+                    field.getValue()));
+    return renamed;
+  }
+
+  private static ObjectNode object(String yaml) {
+    return Serialization.unmarshal(yaml, ObjectNode.class);
+  }
+}
