@@ -10,7 +10,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.litefsoperator.act.Act;
 import io.litefsoperator.act.ApiWriter;
+import io.litefsoperator.act.Growth;
 import io.litefsoperator.act.Outcome;
+import io.litefsoperator.act.Refusal;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
@@ -53,10 +55,14 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   /** By then a Gateway's controller has mostly answered, which is no event. */
   private static final Duration ROUTE_RECHECK = Duration.ofSeconds(1);
 
+  /** A volume that should be larger: not all that has to do with it is an event. */
+  private static final Duration VOLUME_RECHECK = Duration.ofMinutes(1);
+
   private final NodeReports reports;
   private final Observe observe;
   private final Live live;
   private final Decide decide = new Decide();
+  private final Growth growth = new Growth();
   private final Announce announce;
   private final ClusterMetrics metrics;
   private final ReconcilerSettings settings;
@@ -98,8 +104,11 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     }
     Observation observation = observe.of(cluster, context);
     Decision first = decide.on(observation, clock.instant());
+    ApiWriter writer = new ApiWriter(context);
+    List<Refusal.Rejected> notGrown =
+        growth.on(first, cluster.getMetadata().getNamespace(), writer, clock.instant());
     Outcome outcome =
-        Act.on(first, observation, new ApiWriter(context), () -> again(observation, first));
+        Act.on(first, observation, writer, () -> again(observation, first)).with(notGrown);
     Decision decision = outcome.whyNotDiscarded().map(first::givingUp).orElse(first);
     Report report = Report.of(observation, decision, outcome, clock.instant());
     watchNodes(observation, report, context);
@@ -126,9 +135,12 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     if (outcome.routeWrites() > 0) {
       return ROUTE_RECHECK;
     }
-    return report.settled() && report.route() == Report.Route.Settled
-        ? settings.resync()
-        : UNSETTLED_RECHECK;
+    if (!report.settled() || report.route() != Report.Route.Settled) {
+      return UNSETTLED_RECHECK;
+    }
+    return report.awaitsVolumes() && VOLUME_RECHECK.compareTo(settings.resync()) < 0
+        ? VOLUME_RECHECK
+        : settings.resync();
   }
 
   private Optional<Decision> again(Observation before, Decision decision) {

@@ -15,6 +15,7 @@ import io.litefsoperator.litefs.NodeInfo;
 import io.litefsoperator.litefs.Position;
 import io.litefsoperator.litefs.Positions;
 import io.litefsoperator.litefs.Scripts;
+import io.litefsoperator.observe.Claims;
 import io.litefsoperator.observe.GuardReport;
 import io.litefsoperator.observe.NodeReport;
 import io.litefsoperator.observe.Observation;
@@ -64,6 +65,7 @@ class ArchitectureTest {
                 .or(type(SeenRoute.Absent.class))
                 .or(type(SeenRoute.Present.class))
                 .or(type(Pods.class))
+                .or(type(Claims.class))
                 .or(type(GuardReport.class))
                 .or(type(GuardReport.Refusal.class))
                 .or(type(Scripts.class))

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.act.Outcome;
+import io.litefsoperator.act.Refusal;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.litefs.Scripts;
@@ -68,9 +69,14 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("situations")
   void statusAndActionsAreAsWrittenDown(String situation) {
-    Observation observation = Scenario.read(FOLDER.resolve(situation).resolve("in.yaml"));
+    Path in = FOLDER.resolve(situation).resolve("in.yaml");
+    Observation observation = Scenario.read(in);
     Decision decision = new Decide().on(observation, NOW);
-    Report report = Report.of(observation, decision, new Outcome(0, List.of()), NOW);
+    List<Refusal.Rejected> notGrown =
+        Scenario.notGrown(in).entrySet().stream()
+            .map(claim -> new Refusal.Rejected(claim.getKey(), claim.getValue()))
+            .toList();
+    Report report = Report.of(observation, decision, new Outcome(0, List.of()).with(notGrown), NOW);
     Golden.assertMatches(
         FOLDER.resolve(situation).resolve("out/status.yaml"),
         Serialization.asYaml(report.status())

@@ -26,15 +26,10 @@ public final class Act {
 
   private static final Logger log = LoggerFactory.getLogger(Act.class);
 
-  private static final int UNPROCESSABLE = 422;
-
-  /** Answers that will be the same the next time, as long as the object is. */
-  private static final Set<Integer> FINAL =
-      Set.of(HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE);
-
   /** The object changed or went since it was looked at; the change brings a new decision. */
   private static final Set<Integer> OUTDATED =
-      Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE);
+      Set.of(
+          HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, Answers.UNPROCESSABLE);
 
   private final Writer writer;
   private final Again again;
@@ -51,7 +46,7 @@ public final class Act {
 
   /**
    * Keeps volumes and ends pods that are about to be discarded, applies the children, then performs
-   * the other actions.
+   * the other actions, but for the growing of volumes, which is {@link Growth}'s.
    *
    * @param again decides once more, on what is read live, right before what can't be undone
    * @throws KubernetesClientException if the API server could not be asked, or answered with what
@@ -85,6 +80,7 @@ public final class Act {
         .filter(action -> !(action instanceof Action.RetainVolume))
         .filter(action -> !(action instanceof Action.HurryPod))
         .filter(action -> !(action instanceof Action.DeleteRoute))
+        .filter(action -> !(action instanceof Action.GrowClaim))
         .forEach(act::perform);
     return route(act.outcome(), decision, observation, writer, again);
   }
@@ -114,7 +110,8 @@ public final class Act {
         outcome.writes(),
         outcome.refusals(),
         act.writes,
-        act.refusals.stream().findFirst().orElse(null));
+        act.refusals.stream().findFirst().orElse(null),
+        outcome.notGrown());
   }
 
   private Outcome outcome() {
@@ -174,7 +171,7 @@ public final class Act {
       isStatefulSetWritten |= desired instanceof StatefulSet;
       log.info("{} {}", actual == null ? "created" : "updated", describe(desired));
     } catch (KubernetesClientException e) {
-      if ((!FINAL.contains(e.getCode()) && !isMisfit(e)) || isReplaced(e)) {
+      if ((!Answers.isFinal(e) && !isMisfit(e)) || Answers.isReplaced(e)) {
         throw e;
       }
       refusals.add(new Refusal.Rejected(describe(desired), ApiErrors.words(e)));
@@ -193,7 +190,7 @@ public final class Act {
     try {
       dropped = NativeSidecars.dropped(desired, (StatefulSet) writer.rehearse(desired));
     } catch (KubernetesClientException e) {
-      if (!FINAL.contains(e.getCode()) && !isMisfit(e)) {
+      if (!Answers.isFinal(e) && !isMisfit(e)) {
         throw e;
       }
       // What else is wrong with it, or with rehearsing it, shows when it is written.
@@ -207,11 +204,6 @@ public final class Act {
     }
     refusals.add(new Refusal.NoNativeSidecars(describe(desired), dropped));
     return false;
-  }
-
-  /** Another object has the name by now; that is told as an attempt to change the UID. */
-  private static boolean isReplaced(KubernetesClientException e) {
-    return e.getCode() == UNPROCESSABLE && ApiErrors.words(e).contains("metadata.uid");
   }
 
   /** A list with two elements of one key, say, which server-side apply answers with 500. */
@@ -229,7 +221,7 @@ public final class Act {
       return true;
     } catch (KubernetesClientException e) {
       if (!OUTDATED.contains(e.getCode())) {
-        if (FINAL.contains(e.getCode())) {
+        if (Answers.isFinal(e)) {
           refusals.add(refusal(action, ApiErrors.words(e)));
           return false;
         }

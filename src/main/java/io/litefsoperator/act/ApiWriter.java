@@ -119,6 +119,26 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
+  public void growClaim(String namespace, Action.GrowClaim grow) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("metadata")
+        .put("uid", grow.uid())
+        .put("resourceVersion", grow.resourceVersion());
+    patch
+        .putObject("spec")
+        .putObject("resources")
+        .putObject("requests")
+        .put("storage", grow.size().toString());
+    remember(
+        client
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName(grow.name())
+            .patch(MERGE, patch.toString()));
+  }
+
+  @Override
   public void restartPod(String namespace, Action.RestartPod restart) {
     pod(namespace, restart.name()).lockResourceVersion(restart.resourceVersion()).delete();
   }

@@ -53,6 +53,9 @@ public interface Writer {
   /** Fails on a claim that changed since. */
   void ownClaim(String namespace, Action.OwnClaim own);
 
+  /** Fails on a claim that changed since. */
+  void growClaim(String namespace, Action.GrowClaim grow);
+
   /**
    * Lets a PersistentVolume outlive its claim, and reads back that it will. One that is not there
    * any more has nothing to be kept.

@@ -38,7 +38,8 @@ public record Storage(
         @JsonPropertyDescription(
             "Size of each pod's volume. It holds the databases and, for as long as"
                 + " litefs.config.data.retention says, the transactions that replicas may still"
-                + " ask for. It can't shrink.")
+                + " ask for. It can't shrink. Where it grows, volumes that are there grow too, if"
+                + " their StorageClass allows it; the condition VolumesResized tells.")
         Quantity size,
     @JsonPropertyDescription(
             "StorageClass of the volumes; left out, the Kubernetes cluster's default class. It"

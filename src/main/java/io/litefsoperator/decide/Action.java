@@ -1,6 +1,7 @@
 package io.litefsoperator.decide;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,13 @@ public sealed interface Action {
 
   /** Write a claim's owners, with which it is deleted. */
   record OwnClaim(String name, String resourceVersion, List<OwnerReference> owners)
+      implements Action {}
+
+  /**
+   * Ask for a larger volume. With its version, since on a claim that somebody has let ask for yet
+   * more it would be a request for less.
+   */
+  record GrowClaim(String name, String uid, String resourceVersion, Quantity size)
       implements Action {}
 
   /** Let a volume outlive its claim: done before anything else, which then waits for it. */

@@ -111,6 +111,7 @@ public final class Decide {
     actions.addAll(Rollout.toRestart(observation));
     actions.addAll(Leftovers.toDelete(observation));
     actions.addAll(HttpRouting.toDelete(observation));
+    actions.addAll(Growing.actions(situation));
     actions.addAll(Retaining.actions(situation));
     actions.addAll(Restoring.actions(situation));
     actions.addAll(Healing.actions(situation, conditions));

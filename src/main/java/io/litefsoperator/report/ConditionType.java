@@ -16,6 +16,8 @@ public enum ConditionType {
   Reconciling,
   /** kstatus: a person has to do something before it goes on. */
   Stalled,
+  /** Every volume has the size that is asked for; told only where one ever was smaller. */
+  VolumesResized,
   /** The Gateways take the HTTPRoute; told only where one is asked for. */
   Routed;
 

@@ -71,10 +71,23 @@ public enum Reason {
   NotAccepted(true),
   /** The API server knows no HTTPRoutes. */
   NoGatewayApi(true),
-  /** The operator may not read HTTPRoutes. */
+  /** The operator lacks a right. */
   Forbidden(true),
   /** An object that is not asked for any more is being deleted. */
   Removing(false),
+
+  /** Every volume has the size that is asked for. */
+  Resized(false),
+  /** Volumes are on their way to a larger size. */
+  Resizing(false),
+  /** The StorageClass does not let volumes grow. */
+  NotExpandable(true),
+  /** A quota does not let volumes grow. */
+  QuotaExceeded(true),
+  /** Kubernetes tried to make a volume larger, and could not. */
+  ResizeFailed(true),
+  /** A volume is larger, and its file system will be once its pod starts anew. */
+  RestartNeeded(true),
 
   /** The spec can't be carried out. */
   InvalidSpec(true),

@@ -30,11 +30,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the whole status, as it should stand in the resource
  * @param changed the conditions whose status or reason is another one than before
- * @param settled whether nothing is expected to change by itself, the HTTPRoute apart
+ * @param settled whether nothing is expected to change by itself, HTTPRoute and volumes apart
  * @param route what is expected of the HTTPRoute
+ * @param awaitsVolumes whether volumes are smaller than they should be
  */
 public record Report(
-    LiteFsClusterStatus status, List<Condition> changed, boolean settled, Route route) {
+    LiteFsClusterStatus status,
+    List<Condition> changed,
+    boolean settled,
+    Route route,
+    boolean awaitsVolumes) {
 
   /** Nothing but looking tells what became of an HTTPRoute. */
   public enum Route {
@@ -74,6 +79,9 @@ public record Report(
                 writing,
                 now)
             .all();
+    Optional<Finding> volumes =
+        new VolumesFinding(observation, decision.problems().isEmpty(), outcome.notGrown(), now)
+            .finding();
     Optional<Finding> route = new RouteFinding(observation, outcome.routeRefusal(), now).finding();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
@@ -93,8 +101,18 @@ public record Report(
             ledger.discards(),
             ledger.restore(),
             ledger.requests().equals(Requests.NONE) ? null : ledger.requests(),
-            conditions(Stream.concat(findings.stream(), route.stream()).toList(), cluster, now));
-    return of(cluster, status, outcome, route.map(finding -> route(finding, cluster)));
+            conditions(
+                Stream.of(findings.stream(), volumes.stream(), route.stream())
+                    .flatMap(all -> all)
+                    .toList(),
+                cluster,
+                now));
+    return of(
+        cluster,
+        status,
+        outcome,
+        route.map(finding -> route(finding, cluster)),
+        volumes.filter(finding -> !Boolean.TRUE.equals(finding.status())).isPresent());
   }
 
   /** Of a resource that can't be read: all that was known of it before still stands. */
@@ -119,7 +137,11 @@ public record Report(
   }
 
   private static Report of(
-      LiteFsCluster cluster, LiteFsClusterStatus after, Outcome outcome, Optional<Route> route) {
+      LiteFsCluster cluster,
+      LiteFsClusterStatus after,
+      Outcome outcome,
+      Optional<Route> route,
+      boolean awaitsVolumes) {
     LiteFsClusterStatus before = cluster.getStatus();
     List<Condition> changed =
         after.conditions().stream()
@@ -130,7 +152,7 @@ public record Report(
             && after.conditions().stream()
                 .filter(condition -> condition.getType().equals(ConditionType.Ready.name()))
                 .allMatch(condition -> condition.getStatus().equals("True"));
-    return new Report(after, changed, settled, route.orElse(Route.Settled));
+    return new Report(after, changed, settled, route.orElse(Route.Settled), awaitsVolumes);
   }
 
   /**

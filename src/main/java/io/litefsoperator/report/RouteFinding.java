@@ -29,8 +29,6 @@ final class RouteFinding {
   /** By then a Gateway's controller has mostly answered. */
   private static final Duration ANSWERED_BY = Duration.ofSeconds(10);
 
-  private static final int QUOTED_LENGTH = 300;
-
   private final Observation observation;
   private final @Nullable Refusal refusal;
   private final Instant now;
@@ -106,7 +104,7 @@ final class RouteFinding {
         ? Optional.of(
             not(
                 Reason.Rejected,
-                "the API server refuses %s: %s".formatted(name, quoted(rejected.message()))))
+                "the API server refuses %s: %s".formatted(name, Quoted.of(rejected.message()))))
         : Optional.empty();
   }
 
@@ -126,12 +124,12 @@ final class RouteFinding {
         ? not(
             Reason.Forbidden,
             "the operator lacks the rights to HTTPRoutes that deploy/kustomize/rbac.yaml gives it: "
-                + quoted(unread.why()))
+                + Quoted.of(unread.why()))
         : new Finding(
             ConditionType.Routed,
             null,
             Reason.Unreadable,
-            "%s can't be read: %s".formatted(name, quoted(unread.why())));
+            "%s can't be read: %s".formatted(name, Quoted.of(unread.why())));
   }
 
   private Finding answered(HttpRoute asked, HTTPRoute route) {
@@ -191,7 +189,8 @@ final class RouteFinding {
                     .map(
                         condition ->
                             "%s: %s"
-                                .formatted(condition.getReason(), quoted(condition.getMessage())))
+                                .formatted(
+                                    condition.getReason(), Quoted.of(condition.getMessage())))
                     .collect(Collectors.joining(", ")));
   }
 
@@ -224,11 +223,6 @@ final class RouteFinding {
 
   private static String texts(List<Answer> answers) {
     return answers.stream().map(Answer::text).collect(Collectors.joining("; "));
-  }
-
-  private static String quoted(@Nullable String message) {
-    String text = Objects.requireNonNullElse(message, "");
-    return text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH - 1) + "…";
   }
 
   private static Finding not(Reason reason, String message) {

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.VolumeResourceRequirementsBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,6 +33,12 @@ final class ClaimState {
 
   boolean deletedByOperator;
 
+  /** Gi that it asks for. */
+  int asked = 1;
+
+  /** Gi that its volume has. */
+  int has;
+
   /** Whether a person put it there, and not a StatefulSet. */
   boolean byHand;
 
@@ -56,6 +64,12 @@ final class ClaimState {
     return byHand && !created.isBefore(time);
   }
 
+  /** It gets a volume of the size that it asks for. */
+  void bind(Volume made) {
+    volume = made;
+    has = asked;
+  }
+
   /** As it is now. */
   PersistentVolumeClaim object() {
     PersistentVolumeClaim last = seen;
@@ -78,8 +92,13 @@ final class ClaimState {
     claim.setMetadata(metadata);
     PersistentVolumeClaimSpec spec = new PersistentVolumeClaimSpec();
     PersistentVolumeClaimStatus status = new PersistentVolumeClaimStatus();
+    spec.setResources(
+        new VolumeResourceRequirementsBuilder()
+            .addToRequests("storage", new Quantity(asked + "Gi"))
+            .build());
     if (volume != null) {
       spec.setVolumeName(volume.name);
+      status.setCapacity(Map.of("storage", new Quantity(has + "Gi")));
     }
     status.setPhase(volume == null ? "Pending" : "Bound");
     claim.setSpec(spec);

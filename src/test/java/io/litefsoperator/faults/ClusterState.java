@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.observe.RawLiteFsCluster;
@@ -55,8 +56,17 @@ final class ClusterState {
     return (ObjectNode) spec.get("remediation");
   }
 
+  ObjectNode storage() {
+    return (ObjectNode) spec.get("storage");
+  }
+
   ObjectNode retention() {
-    return (ObjectNode) spec.get("storage").get("retention");
+    return (ObjectNode) storage().get("retention");
+  }
+
+  /** Gi that each volume should have. */
+  int size() {
+    return storage().has("size") ? Resizer.gi(new Quantity(storage().get("size").asText())) : 1;
   }
 
   int replicas() {

@@ -6,6 +6,7 @@ import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.api.PrimaryVolume;
 import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.resources.Marks;
+import io.litefsoperator.resources.Ownership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,10 +146,21 @@ final class Ending {
         wrong.add(Api.NAMES.pod(ordinal) + " " + why);
       }
     }
+    wrong.addAll(small(cluster));
     if (world.api.pods.size() != cluster.replicas()) {
       wrong.add(world.api.pods.size() + " pods");
     }
     return wrong;
+  }
+
+  /** Whatever else is wrong with a cluster, its volumes grow. */
+  private List<String> small(ClusterState cluster) {
+    return world.api.claims.values().stream()
+        .filter(claim -> claim.ordinal < cluster.replicas() && claim.deleting == null)
+        .filter(claim -> claim.has < cluster.size())
+        .filter(claim -> Ownership.isOurs(cluster.object(), claim.object()))
+        .map(claim -> "%s has %d Gi".formatted(claim.name, claim.has))
+        .toList();
   }
 
   private @Nullable String replica(ClusterState cluster, int ordinal, @Nullable Node primary) {

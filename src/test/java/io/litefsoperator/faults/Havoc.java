@@ -167,7 +167,7 @@ final class Havoc {
     claim.version = world.api.next();
     Volume volume = world.newVolume();
     volume.claimUid = claim.uid;
-    claim.volume = volume;
+    claim.bind(volume);
     if (content == Content.FOREIGN || before == null) {
       fill(world, volume, 5);
     } else if (content != Content.NOTHING) {

@@ -52,7 +52,7 @@ final class Kubelet {
     if (claim.volume == null) {
       Volume made = world.newVolume();
       made.claimUid = claim.uid;
-      claim.volume = made;
+      claim.bind(made);
       claim.version = world.api.next();
     }
     pod.volume = claim.volume;

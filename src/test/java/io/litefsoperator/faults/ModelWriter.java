@@ -200,6 +200,30 @@ final class ModelWriter implements Writer {
   }
 
   @Override
+  public void growClaim(String namespace, Action.GrowClaim grow) {
+    if (world.chance.percent(world.rates.refuse())) {
+      world.tally.count("fault: 403");
+      world.say("api", "403 to " + grow.name());
+      throw Api.answer(FORBIDDEN, "the StorageClass must support resize");
+    }
+    int size = Resizer.gi(grow.size());
+    caches.wrote(
+        calls.write(
+            "grow",
+            "asks for %d Gi in %s".formatted(size, grow.name()),
+            () -> {
+              ClaimState claim =
+                  world.truth.mutation == Mutation.NO_VERSIONS
+                      ? claim(grow.name(), grow.uid())
+                      : world.api.unchangedClaim(grow.name(), grow.resourceVersion());
+              world.truth.operatorGrows(claim, size);
+              claim.asked = size;
+              claim.version = world.api.next();
+              return claim.object();
+            }));
+  }
+
+  @Override
   public void retainVolume(String volumeName, String claimUid) {
     Volume before = calls.read("read PersistentVolume", () -> world.api.volumes.get(volumeName));
     if (world.chance.percent(world.rates.refuse())) {

@@ -9,6 +9,8 @@ enum Mutation {
   ACT_BEFORE_RECORD,
   /** The API server does not mind the UIDs that writes name. */
   NO_UIDS,
+  /** The API server does not mind the version that a growing claim is asked for with. */
+  NO_VERSIONS,
   /** What can't be undone rests on the caches. */
   NO_SECOND_LOOK
 }

@@ -3,7 +3,9 @@ package io.litefsoperator.faults;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.act.Act;
 import io.litefsoperator.act.Again;
+import io.litefsoperator.act.Growth;
 import io.litefsoperator.act.Outcome;
+import io.litefsoperator.act.Refusal;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterStatus;
 import io.litefsoperator.decide.Decide;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Operator {
 
   private static final Duration RESYNC = Duration.ofMinutes(5);
+  private static final Duration VOLUMES = Duration.ofMinutes(1);
   private static final Duration UNSETTLED = Duration.ofSeconds(10);
   private static final Duration STEP = Duration.ofSeconds(1);
   private static final Duration RECORDED = Duration.ofMillis(10);
@@ -38,6 +41,7 @@ final class Operator {
   private final Runnable inWindow;
   private Caches caches;
   private Poller poller;
+  private Growth growth = new Growth();
 
   private Instant nextLook;
   private int failures;
@@ -104,6 +108,7 @@ final class Operator {
   private void restart() {
     caches = new Caches(world);
     poller = new Poller(world);
+    growth = new Growth();
     unrecorded = null;
     applied = 0;
     nextLook = world.now.plus(Duration.ofSeconds(1));
@@ -118,14 +123,17 @@ final class Operator {
     world.tally.count("looks");
     Observation observation = caches.observe(cluster, poller);
     Decision first = decide(observation);
+    ModelWriter writer = new ModelWriter(world, calls, caches);
+    List<Refusal.Rejected> notGrown = growth.on(first, Api.NAMESPACE, writer, world.now);
     Outcome outcome =
         Act.on(
-            withoutUnchanged(first, observation),
-            observation,
-            new ModelWriter(world, calls, caches),
-            world.truth.mutation == Mutation.NO_SECOND_LOOK
-                ? () -> Optional.of(first)
-                : again(observation, first));
+                withoutUnchanged(first, observation),
+                observation,
+                writer,
+                world.truth.mutation == Mutation.NO_SECOND_LOOK
+                    ? () -> Optional.of(first)
+                    : again(observation, first))
+            .with(notGrown);
     Decision decision = outcome.whyNotDiscarded().map(first::givingUp).orElse(first);
     applied = outcome.refusals().isEmpty() ? pending : 0;
     Report report = Report.of(observation, decision, outcome, world.now);
@@ -167,7 +175,7 @@ final class Operator {
     if (ledger.remediation() != null || ledger.restore() != null) {
       return STEP;
     }
-    return report.settled() ? RESYNC : UNSETTLED;
+    return !report.settled() ? UNSETTLED : report.awaitsVolumes() ? VOLUMES : RESYNC;
   }
 
   /** One that acts before it records goes by what it has in mind. */

@@ -83,6 +83,25 @@ enum PersonEvent implements Event {
       return true;
     }
   },
+  GROWS {
+    @Override
+    boolean edit(World world, ClusterState cluster) {
+      cluster.storage().put("size", cluster.size() + world.chance.between(1, 2) + "Gi");
+      return true;
+    }
+  },
+  GROWS_CLAIM {
+    @Override
+    boolean edit(World world, ClusterState cluster) {
+      ClaimState claim = world.api.claimOf(world.chance.below(4));
+      if (claim == null || claim.volume == null) {
+        return false;
+      }
+      claim.asked += world.chance.between(1, 3);
+      claim.version = world.api.next();
+      return true;
+    }
+  },
   CHANGES_IMAGE {
     @Override
     boolean edit(World world, ClusterState cluster) {

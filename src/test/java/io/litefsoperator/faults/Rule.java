@@ -33,6 +33,8 @@ enum Rule {
   PIN_STAYS,
   /** A request acts once. */
   ASKED_ONCE,
+  /** No claim ever asks for less than before. */
+  NEVER_LESS,
   /** What is listed as redundant is. */
   REDUNDANT,
   /** A history that leaves a good primary ends healed. */

@@ -92,6 +92,17 @@ final class Safeties {
     return switch (mutation) {
       case ACT_BEFORE_RECORD -> script(REFUSED, chance -> List.of(scene(0, 20, stray(1))));
       case NO_UIDS -> script(CROWDED, chance -> List.of(scene(0, 20, stray(1))));
+      case NO_VERSIONS ->
+          script(
+              STALE,
+              chance ->
+                  List.of(
+                      scene(0, 2, growsByHand()),
+                      scene(
+                          0,
+                          10,
+                          Traps.edit(
+                              "GROWS", (world, cluster) -> cluster.storage().put("size", "2Gi")))));
       case NO_SECOND_LOOK ->
           script(
               STALE,
@@ -177,6 +188,23 @@ final class Safeties {
   private static Event accept(String value) {
     return Traps.edit(
         "accept", (world, cluster) -> PersonEvent.annotate(world, cluster, Asked.ACCEPT, value));
+  }
+
+  private static Event growsByHand() {
+    return Event.of(
+        "claims grown by hand",
+        world -> {
+          world
+              .api
+              .claims
+              .values()
+              .forEach(
+                  claim -> {
+                    claim.asked = 9;
+                    claim.version = world.api.next();
+                  });
+          return true;
+        });
   }
 
   private static Event unready() {

@@ -1,6 +1,7 @@
 package io.litefsoperator.faults;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.litefsoperator.observe.Claims;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -92,6 +93,7 @@ final class SetController {
             world.now,
             orNone(template.getMetadata().getLabels()),
             orNone(template.getMetadata().getAnnotations()));
+    claim.asked = Claims.request(template).map(Resizer::gi).orElseThrow();
     claim.version = world.api.next();
     world.api.claims.put(claim.name, claim);
     world.say("set", "made claim %s (%s)".formatted(claim.name, claim.uid));

@@ -65,6 +65,13 @@ final class Truth {
     acknowledged.put(transaction, clusterId);
   }
 
+  void operatorGrows(ClaimState claim, int size) {
+    if (size < claim.asked) {
+      throw broken(
+          Rule.NEVER_LESS, "%s asks for %d Gi, not %d".formatted(claim.name, size, claim.asked));
+    }
+  }
+
   void marked(ClaimState claim) {
     heldPinned.add(claim.uid);
   }

@@ -44,6 +44,7 @@ final class World {
                 new SetController(this)::step,
                 new Kubelet(this)::step,
                 new Replication(this)::step,
+                new Resizer(this)::step,
                 new Collector(this)::step));
   }
 

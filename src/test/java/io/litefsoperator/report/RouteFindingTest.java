@@ -28,7 +28,7 @@ class RouteFindingTest {
     return Report.of(
         observation,
         new Decide().on(observation, Scenario.NOON),
-        new Outcome(0, List.of(), 0, refusal),
+        new Outcome(0, List.of(), 0, refusal, List.of()),
         Scenario.NOON);
   }
 

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code seen} with {@code since}, {@code asked} and {@code times}: once, a second before
  *       noon of New Year's Day 2026, if left out.
  * </ul>
+ *
+ * <p>A document of kind NotGrown says of {@code claims} why the API server lets them not ask for
+ * more; that is read by itself.
  */
 public final class Scenario {
 
@@ -74,6 +77,7 @@ public final class Scenario {
             tree.get("reports")
                 .properties()
                 .forEach(entry -> reports.put(entry.getKey(), report(entry.getValue())));
+        case "NotGrown" -> {}
         case "LiteFsCluster" ->
             objects.add(Serialization.unmarshal(document, RawLiteFsCluster.class));
         default -> objects.add(Serialization.unmarshal(document));
@@ -90,6 +94,28 @@ public final class Scenario {
         reports,
         route(cluster, objects),
         null);
+  }
+
+  /** Claims that may not ask for more, each with why. */
+  public static Map<String, String> notGrown(Path file) {
+    Map<String, String> words = new TreeMap<>();
+    for (String document : documents(file)) {
+      JsonNode tree = Serialization.unmarshal(document, JsonNode.class);
+      if (tree.path("kind").asText().equals("NotGrown")) {
+        tree.get("claims")
+            .properties()
+            .forEach(entry -> words.put(entry.getKey(), entry.getValue().asText()));
+      }
+    }
+    return words;
+  }
+
+  private static String[] documents(Path file) {
+    try {
+      return Files.readString(file).split("(?m)^---$");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As it would be seen where there is a Gateway API. */
