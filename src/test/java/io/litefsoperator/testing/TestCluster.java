@@ -154,7 +154,7 @@ public final class TestCluster implements AutoCloseable {
     LocalCluster.isso();
   }
 
-  Path kubeconfig() {
+  public Path kubeconfig() {
     return kubeconfig;
   }
 
