@@ -3,16 +3,15 @@ package io.litefsoperator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.litefsoperator.observe.RawLiteFsCluster;
+import io.litefsoperator.testing.InstalledOperator;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +25,6 @@ class DemoIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();
 
-  private static final String OPERATOR = "litefs-operator";
   private static final Path OUTPUT = Path.of("target/demo.log");
 
   @Test
@@ -45,19 +43,7 @@ class DemoIT {
         .containsPattern("notes-2: \\d+\\|written on notes-0")
         .contains("attempt to write a readonly database")
         .contains("What to try next");
-    assertTheOperatorsLogIsClean();
-  }
-
-  private static void assertTheOperatorsLogIsClean() {
-    assertThat(operatorPods()).isNotEmpty();
-    for (Pod pod : operatorPods()) {
-      String log =
-          bed.client().pods().inNamespace(OPERATOR).withName(pod.getMetadata().getName()).getLog();
-      assertThat(log.lines())
-          .as("log of %s, as JSON", pod.getMetadata().getName())
-          .allMatch(line -> line.startsWith("{"))
-          .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Exception"));
-    }
+    new InstalledOperator(bed.client()).assertLogIsClean();
   }
 
   @AfterAll
@@ -71,18 +57,6 @@ class DemoIT {
             () ->
                 client.pods().inNamespace("default").withLabels(notes).list().getItems().isEmpty());
     client.persistentVolumeClaims().inNamespace("default").withLabels(notes).delete();
-    client.apps().deployments().inNamespace(OPERATOR).withName(OPERATOR).scale(0);
-    await("the installed operator is gone")
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> operatorPods().isEmpty());
-  }
-
-  private static List<Pod> operatorPods() {
-    return bed.client()
-        .pods()
-        .inNamespace(OPERATOR)
-        .withLabels(Map.of("app.kubernetes.io/name", OPERATOR))
-        .list()
-        .getItems();
+    new InstalledOperator(client).stop();
   }
 }

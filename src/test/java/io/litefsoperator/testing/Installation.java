@@ -154,6 +154,7 @@ public final class Installation {
     apply(crd);
     await("the CRD is established")
         .atMost(Duration.ofSeconds(60))
+        // An API server that has just started shows it without any.
         .ignoreExceptionsInstanceOf(NullPointerException.class)
         .until(
             () ->

@@ -105,7 +105,7 @@ public final class NodeShell implements AutoCloseable {
   }
 
   /** With the node's own programs, in its mounts. */
-  private void onNode(String script) {
+  public void onNode(String script) {
     assertThat(run("nsenter --target 1 --mount sh -c '%s' 2>&1 || echo failed".formatted(script)))
         .isEmpty();
   }

@@ -178,7 +178,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /** Where its API server is, and as whom to ask it. */
-  Path kubeconfig() {
+  public Path kubeconfig() {
     return kubeconfig;
   }
 

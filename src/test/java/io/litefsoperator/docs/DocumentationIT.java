@@ -1,0 +1,64 @@
+package io.litefsoperator.docs;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.litefsoperator.testing.InstalledOperator;
+import io.litefsoperator.testing.TestBed;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every command of every page, with what the page shows that it prints. {@code
+ * -Ddocs.page=tutorial} leaves all pages out but those whose path contains that.
+ */
+final class DocumentationIT {
+
+  @RegisterExtension static final TestBed bed = TestBed.withoutOperator();
+
+  private static final Page INSTALL = Page.read(Path.of("docs/how-to/install.md"));
+
+  @TempDir Path desk;
+
+  @BeforeAll
+  static void theOperatorIsInstalledAsItsPageSays(@TempDir Path desk) {
+    assumeTrue(bed.cluster().isLocal(), "the pages use the images of deploy/local");
+    follow(INSTALL, desk);
+  }
+
+  @AfterAll
+  static void leaveTheClusterToTheOthers() {
+    if (bed.cluster().isLocal()) {
+      InstalledOperator operator = new InstalledOperator(bed.client());
+      try {
+        operator.assertLogIsClean();
+      } finally {
+        operator.stop();
+      }
+    }
+  }
+
+  static Stream<Page> pages() {
+    return Page.all().stream()
+        .filter(Page::hasCommands)
+        .filter(page -> !page.equals(INSTALL))
+        .filter(page -> page.toString().contains(System.getProperty("docs.page", "")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void whatThePageSaysIsSo(Page page) {
+    follow(page, desk);
+  }
+
+  private static void follow(Page page, Path desk) {
+    try (Reader reader = new Reader(bed, desk)) {
+      reader.follow(page);
+    }
+  }
+}

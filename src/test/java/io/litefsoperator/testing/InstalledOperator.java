@@ -1,0 +1,45 @@
+package io.litefsoperator.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The operator in the cluster, from its image, as a user installs it. */
+public record InstalledOperator(KubernetesClient client) {
+
+  private static final String NAME = "litefs-operator";
+
+  /** Nothing in it was an error. */
+  public void assertLogIsClean() {
+    assertThat(pods()).isNotEmpty();
+    for (Pod pod : pods()) {
+      String log = client.pods().inNamespace(NAME).withName(pod.getMetadata().getName()).getLog();
+      assertThat(log.lines())
+          .as("log of %s, as JSON", pod.getMetadata().getName())
+          .allMatch(line -> line.startsWith("{"))
+          .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Exception"));
+    }
+  }
+
+  /** Leaves the cluster to the operators that the other tests start. */
+  public void stop() {
+    client.apps().deployments().inNamespace(NAME).withName(NAME).scale(0);
+    await("the installed operator is gone")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> pods().isEmpty());
+  }
+
+  private List<Pod> pods() {
+    return client
+        .pods()
+        .inNamespace(NAME)
+        .withLabels(Map.of("app.kubernetes.io/name", NAME))
+        .list()
+        .getItems();
+  }
+}
