@@ -2,7 +2,9 @@ package io.litefsoperator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.testing.Helm;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.OperatorImage;
@@ -10,7 +12,6 @@ import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -89,14 +90,9 @@ final class HelmIT {
             .customResourceDefinitions()
             .withName("litefsclusters.litefs-operator.io")
             .get();
-    return Objects.requireNonNull(crd, "the CRD")
-        .getSpec()
-        .getVersions()
-        .get(0)
-        .getSchema()
-        .getOpenAPIV3Schema()
-        .getProperties()
-        .get("spec")
-        .getDescription();
+    return Serialization.jsonMapper()
+        .<JsonNode>valueToTree(crd)
+        .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/description")
+        .asText();
   }
 }
