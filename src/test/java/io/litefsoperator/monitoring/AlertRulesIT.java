@@ -11,7 +11,12 @@ final class AlertRulesIT {
   @Test
   void prometheusTakesThem() {
     Programs.run(
-        PROMTOOL, "check", "rules", "--lint=all", "--lint-fatal", MonitoringFiles.ALERTS.toString());
+        PROMTOOL,
+        "check",
+        "rules",
+        "--lint=all",
+        "--lint-fatal",
+        MonitoringFiles.ALERTS.toString());
   }
 
   @Test

@@ -44,14 +44,12 @@ final class AlertsTest {
   void everyAlertHasItsPageAndEveryPageItsAlert() throws IOException {
     try (Stream<Path> pages = Files.list(MonitoringFiles.RUNBOOKS)) {
       assertThat(pages.map(page -> page.getFileName().toString()))
-          .containsExactlyInAnyOrderElementsOf(
-              names().stream().map(name -> name + ".md").toList());
+          .containsExactlyInAnyOrderElementsOf(names().stream().map(name -> name + ".md").toList());
     }
     assertThat(names())
         .allSatisfy(
             name ->
-                assertThat(
-                        MonitoringFiles.text(MonitoringFiles.RUNBOOKS.resolve(name + ".md")))
+                assertThat(MonitoringFiles.text(MonitoringFiles.RUNBOOKS.resolve(name + ".md")))
                     .startsWith("# " + name + "\n")
                     .contains(
                         "**What it means.**",

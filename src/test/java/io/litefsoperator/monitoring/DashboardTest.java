@@ -41,8 +41,7 @@ final class DashboardTest {
               JsonNode at = panel.path("gridPos");
               for (int x = 0; x < at.path("w").asInt(); x++) {
                 for (int y = 0; y < at.path("h").asInt(); y++) {
-                  places.add(
-                      (at.path("x").asInt() + x) + "," + (at.path("y").asInt() + y));
+                  places.add((at.path("x").asInt() + x) + "," + (at.path("y").asInt() + y));
                 }
               }
             });

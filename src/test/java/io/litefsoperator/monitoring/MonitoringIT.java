@@ -179,8 +179,7 @@ final class MonitoringIT {
             .orElseThrow();
 
     try (PrometheusCrds crds = PrometheusCrds.in(bed)) {
-      for (String command :
-          List.of("kubectl apply -f " + MonitoringFiles.POD_MONITOR, advice)) {
+      for (String command : List.of("kubectl apply -f " + MonitoringFiles.POD_MONITOR, advice)) {
         assertThat(
                 Kubectl.run(bed.cluster(), command + " --dry-run=server --validate=strict").text())
             .endsWith("created (server dry run)");

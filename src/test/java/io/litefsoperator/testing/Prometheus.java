@@ -105,7 +105,9 @@ public final class Prometheus implements AutoCloseable {
   public List<JsonNode> query(String expression) {
     JsonNode answer =
         json("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-    assertThat(answer.path("status").asText()).as("%s: %s", expression, answer).isEqualTo("success");
+    assertThat(answer.path("status").asText())
+        .as("%s: %s", expression, answer)
+        .isEqualTo("success");
     List<JsonNode> series = new ArrayList<>();
     answer.path("data").path("result").forEach(series::add);
     return series;

@@ -117,8 +117,7 @@ final class PrometheusConfig {
         .forEach(
             field ->
                 renamed.set(
-                    Objects.requireNonNull(
-                        RELABELING.get(field.getKey()), field.getKey()),
+                    Objects.requireNonNull(RELABELING.get(field.getKey()), field.getKey()),
                     field.getValue()));
     return renamed;
   }
