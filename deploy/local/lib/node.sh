@@ -85,9 +85,11 @@ require_addresses() {
 
 # Addresses from the range reserved for benchmark networks, by a number that is free on this machine.
 choose_index() {
-  local index
+  local index taken
+  # Not through a pipe: grep -q ends before it has read all, and what wrote to it would fail.
+  taken=$(ip -4 -o addr show)
   for index in $(seq 0 63); do
-    if ! ip -4 -o addr show | grep -qF " 198.18.$((128 + index)).1/"; then
+    if [[ $taken != *" 198.18.$((128 + index)).1/"* ]]; then
       if [ "$(cat "$run/index" 2>/dev/null)" != "$index" ]; then rm -f "$admin_kubeconfig"; fi
       echo "$index" >"$run/index"
       read_index

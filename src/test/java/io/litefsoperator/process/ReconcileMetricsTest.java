@@ -60,7 +60,7 @@ final class ReconcileMetricsTest {
   }
 
   private double value(String series) {
-    return Samples.parse(registry.scrape()).values().get(series);
+    return Samples.parse(registry.scrape()).of(series);
   }
 
   private double waiting() {

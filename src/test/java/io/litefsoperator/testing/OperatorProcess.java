@@ -183,7 +183,7 @@ public final class OperatorProcess {
   /** How often it has looked at a cluster, without counting looks that failed. */
   public double looks() {
     try {
-      return metrics().values().get(LOOKS);
+      return metrics().of(LOOKS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

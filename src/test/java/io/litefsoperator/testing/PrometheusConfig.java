@@ -123,6 +123,7 @@ final class PrometheusConfig {
   }
 
   private static ObjectNode object(String yaml) {
-    return Serialization.unmarshal(yaml, ObjectNode.class);
+    // The first line, or what begins with a brace would be read as JSON.
+    return Serialization.unmarshal("---\n" + yaml, ObjectNode.class);
   }
 }

@@ -2,6 +2,7 @@ package io.litefsoperator.testing;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,11 @@ public record Samples(Map<String, Double> values) {
       }
     }
     return new Samples(values);
+  }
+
+  /** The value of one series, named with its labels as written. */
+  public double of(String series) {
+    return Objects.requireNonNull(values.get(series), () -> "no series " + series);
   }
 
   /** The sum over all series of this name, whatever their labels. */
