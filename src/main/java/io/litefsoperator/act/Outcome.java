@@ -1,28 +1,30 @@
 package io.litefsoperator.act;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * What came of a decision.
  *
  * @param writes requests that changed something
  * @param refusals what could not be written, and why
- * @param routeWrites the same of the HTTPRoute, which is not among the others: it unsettles nothing
- * @param routeRefusal null if nothing of it was refused
+ * @param extraWrites the same of what the pods can do without: it unsettles nothing
+ * @param extraRefusals by kind
  */
 public record Outcome(
-    int writes, List<Refusal> refusals, int routeWrites, @Nullable Refusal routeRefusal) {
+    int writes, List<Refusal> refusals, int extraWrites, Map<String, Refusal> extraRefusals) {
 
-  /** Of a cluster whose HTTPRoute was not written. */
+  /** Where there is nothing that the pods can do without. */
   public Outcome(int writes, List<Refusal> refusals) {
-    this(writes, refusals, 0, null);
+    this(writes, refusals, 0, Map.of());
   }
 
-  /** The list is copied. */
+  /** The list and the map are copied. */
   public Outcome {
     refusals = List.copyOf(refusals);
+    extraRefusals = new TreeMap<>(extraRefusals);
   }
 
   /** Why a volume can't be discarded; empty if that was not tried, or may succeed another time. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -145,7 +146,7 @@ public final class Installation {
   public Taken withoutVolumes() {
     ClusterRoleBinding binding = client.rbac().clusterRoleBindings().withName(VOLUMES).get();
     client.rbac().clusterRoleBindings().withName(VOLUMES).delete();
-    awaitVolumes(false);
+    awaitRight("", "persistentvolumes", false);
     return () -> {
       apply(
           new ClusterRoleBindingBuilder()
@@ -156,7 +157,35 @@ public final class Installation {
               .withRoleRef(binding.getRoleRef())
               .withSubjects(binding.getSubjects())
               .build());
-      awaitVolumes(true);
+      awaitRight("", "persistentvolumes", true);
+    };
+  }
+
+  /**
+   * Takes from the operator its rights to what clusters can do without, as where a role of an
+   * earlier version was kept; given back on close.
+   */
+  public Taken withoutExtras() {
+    ClusterRole role = client.rbac().clusterRoles().withName(NAME).get();
+    Set<String> groups = Set.of("policy", "networking.k8s.io");
+    client
+        .rbac()
+        .clusterRoles()
+        .withName(NAME)
+        .edit(
+            present ->
+                new ClusterRoleBuilder(present)
+                    .removeMatchingFromRules(
+                        rule -> groups.containsAll(rule.build().getApiGroups()))
+                    .build());
+    awaitRight("networking.k8s.io", "networkpolicies", false);
+    return () -> {
+      client
+          .rbac()
+          .clusterRoles()
+          .withName(NAME)
+          .edit(present -> new ClusterRoleBuilder(present).withRules(role.getRules()).build());
+      awaitRight("networking.k8s.io", "networkpolicies", true);
     };
   }
 
@@ -168,8 +197,8 @@ public final class Installation {
     void close();
   }
 
-  private void awaitVolumes(boolean allowed) {
-    await("the operator %s patch PersistentVolumes".formatted(allowed ? "may" : "may not"))
+  private void awaitRight(String group, String resource, boolean allowed) {
+    await("the operator %s patch %s".formatted(allowed ? "may" : "may not", resource))
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(100))
         .until(
@@ -183,7 +212,8 @@ public final class Installation {
                                     "system:serviceaccount:%s:%s"
                                         .formatted(namespace(), account.getMetadata().getName()))
                                 .withNewResourceAttributes()
-                                .withResource("persistentvolumes")
+                                .withGroup(group)
+                                .withResource(resource)
                                 .withVerb("patch")
                                 .endResourceAttributes()
                                 .endSpec()
