@@ -33,6 +33,12 @@ start_node() {
   await_node
 }
 
+switch_policies() { # on or off
+  export bin run node_name service_range
+  read_index
+  in_node "$(node_pid)" "$local_dir/lib/node-policies" "$1"
+}
+
 stop_node() {
   local pid
   pid=$(node_pid)

@@ -12,6 +12,7 @@
   busybox_packages=(busybox:busybox)
   haproxy_packages=(haproxy:haproxy)
   shellcheck_packages=(shellcheck:shellcheck)
+  policy_packages=(iptables:iptables ipset:ipset)
   isso_packages=(
     /usr/lib/python3/dist-packages/pip:python3-pip /usr/lib/python3/dist-packages/setuptools:python3-setuptools
     /usr/lib/python3/dist-packages/wheel:python3-wheel

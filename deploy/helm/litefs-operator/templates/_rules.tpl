@@ -23,6 +23,14 @@ RightsUsed compares them with its audit log.
 - apiGroups: [""]
   resources: [services]
   verbs: [get, list, watch, create, patch]
+# How many pods a drain takes at a time, and who reaches LiteFS itself. Without these rules the clusters go on, and the
+# condition Stalled says what is missing; podDisruptionBudget.enabled and networkPolicy.enabled false do without.
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, list, watch, create, patch, delete]
 # For clusters with routing.httpRoute. Without this rule the others go on, and a condition of these says so.
 - apiGroups: [gateway.networking.k8s.io]
   resources: [httproutes]

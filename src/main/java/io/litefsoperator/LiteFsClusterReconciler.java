@@ -30,11 +30,13 @@ import io.litefsoperator.observe.Reading;
 import io.litefsoperator.report.Announce;
 import io.litefsoperator.report.ClusterMetrics;
 import io.litefsoperator.report.Report;
+import io.litefsoperator.resources.OperatorPods;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Observe, decide, act, report. */
 @ControllerConfiguration
@@ -61,23 +63,29 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   private final NodeReports reports;
   private final Observe observe;
   private final Live live;
-  private final Decide decide = new Decide();
+  private final Decide decide;
   private final Growth growth = new Growth();
   private final Announce announce;
   private final ClusterMetrics metrics;
   private final ReconcilerSettings settings;
   private final Clock clock;
 
+  /**
+   * @param operator null where it is not known by what a NetworkPolicy would let the operator
+   *     through
+   */
   public LiteFsClusterReconciler(
       KubernetesClient client,
       NodeReports reports,
       NodeApi nodes,
       ClusterMetrics metrics,
+      @Nullable OperatorPods operator,
       ReconcilerSettings settings,
       Clock clock) {
     this.reports = reports;
     this.live = new Live(client, nodes, clock);
     this.observe = new Observe(reports);
+    this.decide = new Decide(operator);
     this.announce = new Announce(client, clock);
     this.metrics = metrics;
     this.settings = settings;
@@ -132,7 +140,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     if (isUnderWay && !waits) {
       return STEP_RECHECK;
     }
-    if (outcome.routeWrites() > 0) {
+    if (report.route() == Report.Route.Awaited && outcome.extraWrites() > 0) {
       return ROUTE_RECHECK;
     }
     if (!report.settled() || report.route() != Report.Route.Settled) {

@@ -3,10 +3,14 @@ package io.litefsoperator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import io.litefsoperator.testing.InstalledOperator;
 import io.litefsoperator.testing.TestBed;
+import io.litefsoperator.testing.TestCluster.Enforced;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,8 +37,12 @@ class DemoIT {
         new ProcessBuilder(Path.of("deploy/local/demo").toAbsolutePath().toString());
     demo.environment().put("OPERATOR_PREBUILT", "1"); // by this build, a phase ago
     demo.redirectErrorStream(true).redirectOutput(OUTPUT.toFile());
-    Process process = demo.start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("see %s", OUTPUT).isTrue();
+    Process process;
+    // Its policies must let itself through, where they have an effect.
+    try (Enforced policies = bed.cluster().enforcePolicies()) {
+      process = demo.start();
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("see %s", OUTPUT).isTrue();
+    }
 
     String output = Files.readString(OUTPUT, StandardCharsets.UTF_8);
     assertThat(process.exitValue()).as(output).isZero();
@@ -44,6 +52,22 @@ class DemoIT {
         .contains("attempt to write a readonly database")
         .contains("What to try next");
     new InstalledOperator(bed.client()).assertLogIsClean();
+    assertThat(
+            bed.client()
+                .network()
+                .v1()
+                .networkPolicies()
+                .inNamespace("default")
+                .withName("notes")
+                .get()
+                .getSpec()
+                .getIngress())
+        .flatExtracting(NetworkPolicyIngressRule::getFrom)
+        .extracting(NetworkPolicyPeer::getNamespaceSelector)
+        .contains(
+            new LabelSelectorBuilder()
+                .addToMatchLabels("kubernetes.io/metadata.name", OPERATOR)
+                .build());
   }
 
   @AfterAll

@@ -11,6 +11,7 @@ import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What somebody does to a cluster's objects by hand is undone. */
 final class DriftIT {
 
-  @RegisterExtension static final TestBed bed = TestBed.withOperator();
+  @RegisterExtension static final TestBed bed = TestBed.withoutOperator();
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -30,11 +31,25 @@ final class DriftIT {
       case "Service" -> bed.client().services().inNamespace(bed.namespace()).withName(name);
       case "ConfigMap" -> bed.client().configMaps().inNamespace(bed.namespace()).withName(name);
       case "Pod" -> bed.client().pods().inNamespace(bed.namespace()).withName(name);
+      case "PodDisruptionBudget" ->
+          bed.client()
+              .policy()
+              .v1()
+              .podDisruptionBudget()
+              .inNamespace(bed.namespace())
+              .withName(name);
+      case "NetworkPolicy" ->
+          bed.client().network().v1().networkPolicies().inNamespace(bed.namespace()).withName(name);
       default -> throw new IllegalArgumentException(kind);
     };
   }
 
   private Notes notes;
+
+  @BeforeAll
+  static void anOperatorThatMakesPolicies() {
+    bed.startOperator("--pod-namespace=" + bed.namespace());
+  }
 
   @BeforeEach
   void twoNodes() {
@@ -50,6 +65,8 @@ final class DriftIT {
     "Service, notes-replicas",
     "ConfigMap, notes-0-litefs",
     "ConfigMap, notes-1-litefs",
+    "PodDisruptionBudget, notes",
+    "NetworkPolicy, notes",
     "Pod, notes-1",
     "StatefulSet, notes"
   })
@@ -76,6 +93,8 @@ final class DriftIT {
         "StatefulSet | notes | {\"spec\":{\"replicas\":1}}",
         "Service | notes-primary | {\"spec\":{\"selector\":{\"app\":\"another\"}}}",
         "ConfigMap | notes-0-litefs | {\"data\":{\"litefs-candidate\":\"false\"}}",
+        "PodDisruptionBudget | notes | {\"spec\":{\"maxUnavailable\":0}}",
+        "NetworkPolicy | notes | {\"spec\":{\"ingress\":[{}]}}",
         "ConfigMap | notes-1-litefs | {\"metadata\":{\"ownerReferences\":null}}"
       })
   void aChangeByHandIsUndone(String kind, String name, String patch) {
@@ -96,6 +115,12 @@ final class DriftIT {
     }
     if (object instanceof io.fabric8.kubernetes.api.model.Service service) {
       return service.getSpec();
+    }
+    if (object instanceof io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget budget) {
+      return budget.getSpec();
+    }
+    if (object instanceof io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy policy) {
+      return policy.getSpec();
     }
     return Map.of(
         "data",

@@ -10,9 +10,11 @@ import io.litefsoperator.act.Outcome;
 import io.litefsoperator.act.Refusal;
 import io.litefsoperator.decide.Decide;
 import io.litefsoperator.decide.Decision;
+import io.litefsoperator.decide.Extra;
 import io.litefsoperator.litefs.Scripts;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.report.Report;
+import io.litefsoperator.resources.OperatorPods;
 import io.litefsoperator.testing.Golden;
 import io.litefsoperator.testing.Scenario;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,10 @@ class GoldenTest {
   private static final Path FOLDER = Path.of("src/test/golden");
   private static final Instant NOW = Scenario.NOON;
 
+  private static final Decide DECIDE =
+      new Decide(
+          new OperatorPods("litefs-operator", Map.of("app.kubernetes.io/name", "litefs-operator")));
+
   static List<String> situations() throws IOException {
     try (Stream<Path> folders = Files.list(FOLDER)) {
       return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
@@ -45,7 +52,8 @@ class GoldenTest {
   void everyChildIsAsWrittenDown(String situation) throws IOException {
     Path out = FOLDER.resolve(situation).resolve("out");
     Decision decision = decide(situation);
-    for (HasMetadata child : decision.children()) {
+    List<HasMetadata> objects = objects(decision);
+    for (HasMetadata child : objects) {
       if (child instanceof ConfigMap configMap) {
         // Each bears the same scripts, which are files of their own.
         for (Scripts script : Scripts.values()) {
@@ -62,7 +70,7 @@ class GoldenTest {
                   .map(file -> file.getFileName().toString())
                   .filter(file -> !file.equals("status.yaml")))
           .as("files of %s for children that are no more", out)
-          .hasSize(decision.children().size());
+          .hasSize(objects.size());
     }
   }
 
@@ -71,7 +79,7 @@ class GoldenTest {
   void statusAndActionsAreAsWrittenDown(String situation) {
     Path in = FOLDER.resolve(situation).resolve("in.yaml");
     Observation observation = Scenario.read(in);
-    Decision decision = new Decide().on(observation, NOW);
+    Decision decision = DECIDE.on(observation, NOW);
     List<Refusal.Rejected> notGrown =
         Scenario.notGrown(in).entrySet().stream()
             .map(claim -> new Refusal.Rejected(claim.getKey(), claim.getValue()))
@@ -80,7 +88,11 @@ class GoldenTest {
     Golden.assertMatches(
         FOLDER.resolve(situation).resolve("out/status.yaml"),
         Serialization.asYaml(report.status())
-            + decision.actions().stream()
+            + Stream.concat(
+                    decision.actions().stream().map(Object::toString),
+                    decision.extras().stream()
+                        .filter(Extra.Unwanted.class::isInstance)
+                        .map(extra -> "delete " + extra.object().getKind()))
                 .map(action -> "# then: " + action + "\n")
                 .sorted()
                 .collect(Collectors.joining()));
@@ -104,11 +116,19 @@ class GoldenTest {
         .isEqualTo(Files.readString(Path.of("src/test/frozen", situation + "-pod-template.yaml")));
   }
 
+  /** All that should be there. */
+  private static List<HasMetadata> objects(Decision decision) {
+    return Stream.concat(
+            decision.children().stream(),
+            decision.extras().stream().filter(Extra.Wanted.class::isInstance).map(Extra::object))
+        .toList();
+  }
+
   static List<String> frozen() {
     return List.of("smallest", "everything");
   }
 
   private static Decision decide(String situation) {
-    return new Decide().on(Scenario.read(FOLDER.resolve(situation).resolve("in.yaml")), NOW);
+    return DECIDE.on(Scenario.read(FOLDER.resolve(situation).resolve("in.yaml")), NOW);
   }
 }

@@ -27,13 +27,15 @@ final class QuietIT {
   private static final Pattern WRITE =
       Pattern.compile(
           "apiserver_request_total\\{.*resource=\"(litefsclusters|statefulsets|services|configmaps"
-              + "|pods|persistentvolumeclaims|events)\".*verb=\"(POST|PUT|PATCH|APPLY|DELETE)\".*}");
+              + "|pods|persistentvolumeclaims|events"
+              + "|poddisruptionbudgets|networkpolicies)\".*verb=\"(POST|PUT|PATCH|APPLY|DELETE)\".*}");
   private static final String RESYNC = "--resync=1s";
+  private static final String POLICIES = "--pod-namespace=litefs-operator";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @BeforeAll
   static void aClusterSettles() {
-    OperatorProcess operator = bed.startOperator(RESYNC);
+    OperatorProcess operator = bed.startOperator(RESYNC, POLICIES);
     Notes notes = bed.notes("notes");
     notes.apply(awkward(notes.manifest()).replicas(3)).awaitReady(3);
     eventually(
@@ -108,7 +110,7 @@ final class QuietIT {
     Map<String, Double> before = writes();
 
     bed.operator().kill();
-    OperatorProcess next = bed.startOperator(RESYNC);
+    OperatorProcess next = bed.startOperator(RESYNC, POLICIES);
     next.awaitLooks(3);
 
     assertThat(writes()).isEqualTo(before);

@@ -66,6 +66,21 @@ final class ValidationIT {
             "{exec: {command: ['true']}, periodSeconds: 99999999999}",
             "periodSeconds"),
         arguments("litefs.config.tracing.maxSize", "0", "maxSize"),
+        arguments(
+            "services", "{all: {type: LoadBalancer}}", "services has a type other than ClusterIP"),
+        arguments("services", "{all: {type: ExternalName}}", "type"),
+        arguments(
+            "services",
+            "{primary: {loadBalancerSourceRanges: [192.0.2.0/24]}}",
+            "need type LoadBalancer"),
+        arguments(
+            "services",
+            "{primary: {externalTrafficPolicy: Local}}",
+            "externalTrafficPolicy needs type LoadBalancer or NodePort"),
+        arguments(
+            "networkPolicy",
+            "{monitoring: [{}]}",
+            "networkPolicy.monitoring has an entry that names nobody"),
         arguments("routing", "{database: notes.db}", "appPort: Required value"),
         arguments("routing", "{appPort: 3000}", "database: Required value"),
         arguments("routing", "{appPort: 0, database: notes.db}", "appPort"),
@@ -199,6 +214,8 @@ final class ValidationIT {
             "routing",
             "{appPort: 3000, port: 1024, database: a b.db, maxLag: 1m30s, primaryPaths: [/a*/b, '*'],"
                 + " passthrough: ['*.css']}"),
+        arguments("services", "{replicas: {annotations: {example.com/a: b}}}"),
+        arguments("networkPolicy", "{monitoring: [{namespaceSelector: {}}]}"),
         arguments("env", "[{name: HOSTNAMES, value: x}, {name: HOST, value: 0.0.0.0}]"));
   }
 

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -61,11 +60,8 @@ public final class ApiWriter implements Writer {
 
   @Override
   public void apply(HasMetadata desired) {
-    HasMetadata written =
-        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    if (!(written instanceof HTTPRoute)) { // no cache has those
-      remember(written);
-    }
+    remember(
+        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply());
   }
 
   @Override
@@ -172,13 +168,13 @@ public final class ApiWriter implements Writer {
   }
 
   @Override
-  public void deleteRoute(String namespace, Action.DeleteRoute delete) {
+  public void delete(HasMetadata object) {
     delete(
-        "/apis/" + HasMetadata.getApiVersion(HTTPRoute.class),
-        HasMetadata.getPlural(HTTPRoute.class),
-        namespace,
-        delete.name(),
-        delete.uid(),
+        "/apis/" + object.getApiVersion(),
+        object.getPlural(),
+        object.getMetadata().getNamespace(),
+        object.getMetadata().getName(),
+        object.getMetadata().getUid(),
         null);
   }
 
@@ -261,15 +257,14 @@ public final class ApiWriter implements Writer {
   /**
    * The next look shows the write, whether its event has arrived by then or not. It is told as a
    * creation, of which the cache takes whichever version is the later: of an update it takes for
-   * granted that the object is still there.
+   * granted that the object is still there. HTTPRoutes are in no cache.
    */
   @SuppressWarnings("unchecked")
   private <T extends HasMetadata> void remember(T written) {
-    var source =
-        (RecentOperationCacheFiller<T>)
-            context
-                .eventSourceRetriever()
-                .getEventSourceFor((Class<T>) Objects.requireNonNull(written).getClass());
-    source.handleRecentResourceCreate(ResourceID.fromResource(written), written);
+    Class<T> type = (Class<T>) Objects.requireNonNull(written).getClass();
+    context.eventSourceRetriever().getEventSourcesFor(type).stream()
+        .map(source -> (RecentOperationCacheFiller<T>) source)
+        .forEach(
+            source -> source.handleRecentResourceCreate(ResourceID.fromResource(written), written));
   }
 }

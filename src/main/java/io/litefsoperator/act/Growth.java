@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.observe.ApiErrors;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +64,7 @@ public final class Growth {
       answers.remove(grow.uid());
       return null;
     } catch (KubernetesClientException e) {
-      if (isOutdated(e)) {
+      if (Answers.isOutdated(e)) {
         log.debug("{} came too late: {}", grow, e.getMessage());
         return null;
       }
@@ -79,12 +78,5 @@ public final class Growth {
       answers.put(grow.uid(), no);
       return no;
     }
-  }
-
-  /** The claim changed or went since it was looked at; the change brings a new decision. */
-  private static boolean isOutdated(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-        || e.getCode() == HttpURLConnection.HTTP_CONFLICT
-        || Answers.isReplaced(e);
   }
 }

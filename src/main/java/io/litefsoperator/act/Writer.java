@@ -44,8 +44,8 @@ public interface Writer {
   /** Fails on a ConfigMap that changed since. */
   void deleteConfigMap(String namespace, Action.DeleteConfigMap delete);
 
-  /** Fails on another HTTPRoute of this name. */
-  void deleteRoute(String namespace, Action.DeleteRoute delete);
+  /** Fails on another object of its kind and name. */
+  void delete(HasMetadata object);
 
   /** Fails on another claim of this name. */
   void markClaim(String namespace, Action.MarkClaim mark);

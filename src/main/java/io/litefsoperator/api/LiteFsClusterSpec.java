@@ -41,6 +41,17 @@ import org.jspecify.annotations.Nullable;
     message =
         "routing configures LiteFS's proxy itself: remove litefs.config.proxy, and write its"
             + " alwaysForward as routing.primaryPaths and its passthrough as routing.passthrough")
+@ValidationRule(
+    value =
+        "!has(self.services) || has(self.routing) || (has(self.ports) && self.ports.size() > 0) ||"
+            + " ((!has(self.services.all) || self.services.all.type == 'ClusterIP') &&"
+            + " (!has(self.services.primary) || self.services.primary.type == 'ClusterIP') &&"
+            + " (!has(self.services.replicas) || self.services.replicas.type == 'ClusterIP'))",
+    fieldPath = ".services",
+    message =
+        "services has a type other than ClusterIP, but the app has no port to offer, and LiteFS's"
+            + " own must not be seen from outside: write ports, such as [{name: http,"
+            + " containerPort: 3000}], or routing")
 public record LiteFsClusterSpec(
     @SpecReplicas
         @Default("1")
@@ -110,6 +121,22 @@ public record LiteFsClusterSpec(
             "A gateway in every pod: reads are served by the pod's own app, writes by the primary's,"
                 + " whichever pod a client reached. Left out, there is none.")
         @Nullable Routing routing,
+    @JsonPropertyDescription(
+            "How the Services <name>, <name>-primary and <name>-replicas are offered: by load"
+                + " balancers, say. Left out, they have addresses within the Kubernetes cluster"
+                + " alone.")
+        @Nullable Exposures services,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "The NetworkPolicy <name>: whoever reaches LiteFS's port 20202 can read and overwrite"
+                + " the databases, so that it is open to the cluster's own pods, the operator and"
+                + " monitoring alone. All other ports are open to everybody.")
+        Isolation networkPolicy,
+    @Default("{}")
+        @JsonPropertyDescription(
+            "The PodDisruptionBudget <name>: nodes that are drained evict one pod at a time, also"
+                + " the only one, and one that is not ready always.")
+        DisruptionBudget podDisruptionBudget,
     @Default("cluster.local")
         @JsonPropertyDescription(
             "DNS domain of the Kubernetes cluster, from which the primary's address is made.")
@@ -135,6 +162,8 @@ public record LiteFsClusterSpec(
     litefs = Objects.requireNonNullElse(litefs, LiteFs.DEFAULT);
     storage = Objects.requireNonNullElse(storage, Storage.DEFAULT);
     remediation = Objects.requireNonNullElse(remediation, Remediation.DEFAULT);
+    networkPolicy = Objects.requireNonNullElse(networkPolicy, Isolation.DEFAULT);
+    podDisruptionBudget = Objects.requireNonNullElse(podDisruptionBudget, DisruptionBudget.DEFAULT);
     clusterDomain = clusterDomain == null ? "cluster.local" : clusterDomain;
   }
 

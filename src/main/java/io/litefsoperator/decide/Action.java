@@ -43,9 +43,6 @@ public sealed interface Action {
   /** Delete the ConfigMap of a node that is no more. */
   record DeleteConfigMap(String name, String resourceVersion) implements Action {}
 
-  /** Delete the HTTPRoute that is not asked for any more. */
-  record DeleteRoute(String name, String uid) implements Action {}
-
   /** Write on a claim what its volume was seen to hold. */
   record MarkClaim(String name, String uid, Map<String, String> labels, Map<String, String> marks)
       implements Action {}

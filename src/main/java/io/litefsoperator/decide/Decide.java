@@ -8,6 +8,7 @@ import io.litefsoperator.decide.Decision.Findings;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.resources.ConfigMaps;
 import io.litefsoperator.resources.Names;
+import io.litefsoperator.resources.OperatorPods;
 import io.litefsoperator.resources.Services;
 import io.litefsoperator.resources.StatefulSets;
 import io.litefsoperator.resources.TemplateOverlay;
@@ -29,9 +30,19 @@ public final class Decide {
   public static final int PRIMARY = 0;
 
   private final Set<Discard> conditions;
+  private final @Nullable OperatorPods operator;
 
+  /** Of an operator that runs outside of the Kubernetes cluster, as far as is known. */
   public Decide() {
     this(Discard.ALL);
+  }
+
+  /**
+   * @param operator null where it is not known by what a NetworkPolicy would let the operator
+   *     through
+   */
+  public Decide(@Nullable OperatorPods operator) {
+    this(Discard.ALL, operator);
   }
 
   /**
@@ -40,7 +51,12 @@ public final class Decide {
    * @param conditions those under which a volume is discarded
    */
   public Decide(Set<Discard> conditions) {
+    this(conditions, null);
+  }
+
+  private Decide(Set<Discard> conditions, @Nullable OperatorPods operator) {
     this.conditions = Set.copyOf(conditions);
+    this.operator = operator;
   }
 
   /** The same for the same arguments, whoever asks. */
@@ -66,17 +82,21 @@ public final class Decide {
       return Decision.record(asked.ledger(), findings);
     }
     Ledger next = next(situation, asked.ledger());
-    if (!next.equals(ledger)) {
-      return Decision.stall(situation.problems(), List.of(), next, findings);
-    }
     if (!situation.problems().isEmpty()) {
-      return Decision.stall(situation.problems(), Healing.finishing(situation), ledger, findings);
+      return next.equals(ledger)
+          ? Decision.stall(situation.problems(), Healing.finishing(situation), ledger, findings)
+          : Decision.stall(situation.problems(), List.of(), next, findings);
+    }
+    List<Extra> extras = Extras.of(observation, operator);
+    if (!next.equals(ledger)) {
+      return Decision.record(next, findings).with(extras);
     }
     try {
       return new Decision(
           List.of(),
-          children(observation, topology(situation, lineage)),
+          children(topology(situation, lineage)),
           actions(situation, lineage),
+          extras,
           ledger,
           findings);
     } catch (TemplateOverlay.InvalidOverlayException e) {
@@ -110,7 +130,6 @@ public final class Decide {
     actions.addAll(Starting.actions(situation, lineage));
     actions.addAll(Rollout.toRestart(observation));
     actions.addAll(Leftovers.toDelete(observation));
-    actions.addAll(HttpRouting.toDelete(observation));
     actions.addAll(Growing.actions(situation));
     actions.addAll(Retaining.actions(situation));
     actions.addAll(Restoring.actions(situation));
@@ -165,13 +184,12 @@ public final class Decide {
    * ConfigMaps before the StatefulSet: a pod mounts its own when it starts and never sees it change
    * afterwards.
    */
-  private static List<HasMetadata> children(Observation observation, Topology topology) {
+  private static List<HasMetadata> children(Topology topology) {
     List<HasMetadata> children = new ArrayList<>(Services.of(topology));
     IntStream.range(0, topology.configured())
         .mapToObj(ordinal -> ConfigMaps.of(topology, ordinal))
         .forEach(children::add);
     children.add(StatefulSets.of(topology));
-    HttpRouting.child(observation, topology).ifPresent(children::add);
     return children;
   }
 }

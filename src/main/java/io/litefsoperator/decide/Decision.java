@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  *     what has begun is ended
  * @param children the objects that should exist, in the order in which they are to be applied
  * @param actions what else is to be done
- * @param ledger what has to be known the next time; where it changes, nothing else is done
+ * @param extras what is done after all else, and holds up nothing of it
+ * @param ledger what has to be known the next time; where it changes, nothing is done but with
+ *     extras
  * @param findings what was found out about the data
  */
 public record Decision(
     List<SpecProblem> problems,
     List<HasMetadata> children,
     List<Action> actions,
+    List<Extra> extras,
     Ledger ledger,
     Findings findings) {
 
@@ -27,6 +30,7 @@ public record Decision(
     problems = List.copyOf(problems);
     children = List.copyOf(children);
     actions = List.copyOf(actions);
+    extras = List.copyOf(extras);
   }
 
   /**
@@ -59,16 +63,20 @@ public record Decision(
         : record(ledger.healing(ledger.remediation().abandon(why)), findings);
   }
 
+  Decision with(List<Extra> others) {
+    return new Decision(problems, children, actions, others, ledger, findings);
+  }
+
   static Decision nothing(Ledger ledger) {
-    return new Decision(List.of(), List.of(), List.of(), ledger, Findings.NONE);
+    return record(ledger, Findings.NONE);
   }
 
   static Decision stall(
       List<SpecProblem> problems, List<Action> actions, Ledger ledger, Findings findings) {
-    return new Decision(problems, List.of(), actions, ledger, findings);
+    return new Decision(problems, List.of(), actions, List.of(), ledger, findings);
   }
 
   static Decision record(Ledger next, Findings findings) {
-    return new Decision(List.of(), List.of(), List.of(), next, findings);
+    return stall(List.of(), List.of(), next, findings);
   }
 }

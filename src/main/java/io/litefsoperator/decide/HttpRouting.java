@@ -1,12 +1,11 @@
 package io.litefsoperator.decide;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.SeenRoute;
 import io.litefsoperator.resources.HttpRoutes;
-import io.litefsoperator.resources.Ownership;
-import io.litefsoperator.resources.Topology;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,23 +17,14 @@ final class HttpRouting {
 
   private HttpRouting() {}
 
-  static Optional<HasMetadata> child(Observation observation, Topology topology) {
-    boolean isKnown =
-        observation.route() instanceof SeenRoute.Absent
-            || observation.route() instanceof SeenRoute.Present;
-    return isKnown && SeenRoute.isOnRecord(observation.cluster())
-        ? HttpRoutes.of(topology).map(HasMetadata.class::cast)
+  static Optional<Extra> extra(Observation observation) {
+    LiteFsCluster cluster = observation.cluster();
+    HTTPRoute actual =
+        observation.route() instanceof SeenRoute.Present present ? present.route() : null;
+    Optional<HasMetadata> asked = HttpRoutes.of(cluster).map(HasMetadata.class::cast);
+    boolean isKnown = actual != null || observation.route() instanceof SeenRoute.Absent;
+    return asked.isEmpty() || (isKnown && SeenRoute.isOnRecord(cluster))
+        ? Extra.of(cluster, asked, actual)
         : Optional.empty();
-  }
-
-  static List<Action> toDelete(Observation observation) {
-    return observation.route() instanceof SeenRoute.Present present
-            && HttpRoutes.askedFor(observation.cluster()).isEmpty()
-            && Ownership.isControlled(observation.cluster(), present.route())
-            && present.route().getMetadata().getDeletionTimestamp() == null
-        ? List.of(
-            new Action.DeleteRoute(
-                present.route().getMetadata().getName(), present.route().getMetadata().getUid()))
-        : List.of();
   }
 }

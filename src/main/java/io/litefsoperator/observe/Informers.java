@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -19,11 +21,12 @@ import io.litefsoperator.resources.Labels;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The caches of the clusters' objects. They hold only what bears the operator's label. */
 public final class Informers {
 
-  private static final List<Class<? extends HasMetadata>> TYPES =
+  private static final List<Class<? extends HasMetadata>> NEEDED =
       List.of(
           StatefulSet.class,
           Service.class,
@@ -31,21 +34,31 @@ public final class Informers {
           Pod.class,
           PersistentVolumeClaim.class);
 
+  /** Of objects that clusters can do without: so does an operator that may not see them. */
+  private static final List<Class<? extends HasMetadata>> EXTRA =
+      List.of(PodDisruptionBudget.class, NetworkPolicy.class);
+
   private Informers() {}
 
   public static List<EventSource<?, RawLiteFsCluster>> of(
       EventSourceContext<RawLiteFsCluster> context) {
-    return TYPES.stream()
+    return Stream.concat(NEEDED.stream(), EXTRA.stream())
         .<EventSource<?, RawLiteFsCluster>>map(type -> informer(type, context))
         .toList();
   }
 
+  /** Whether the operator can go on without the caches of such objects. */
+  public static boolean isExtra(Class<?> type) {
+    return EXTRA.contains(type);
+  }
+
   /**
-   * Whether every cache of the namespace was filled once. One that could not be (a permission is
-   * missing, say) is empty, which must not be taken for the absence of what it should hold.
+   * Whether every cache of the namespace that is needed was filled once. One that could not be (a
+   * permission is missing, say) is empty, which must not be taken for the absence of what it should
+   * hold.
    */
   public static boolean haveSynced(String namespace, Context<RawLiteFsCluster> context) {
-    return TYPES.stream()
+    return NEEDED.stream()
         .flatMap(type -> context.eventSourceRetriever().getEventSourcesFor(type).stream())
         .filter(InformerWrappingEventSourceHealthIndicator.class::isInstance)
         .map(source -> (InformerWrappingEventSourceHealthIndicator<?>) source)

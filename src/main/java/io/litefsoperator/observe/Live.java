@@ -40,7 +40,8 @@ public final class Live {
   }
 
   /**
-   * Looks at the cluster again. Services, ConfigMaps and the HTTPRoute are taken over as they were.
+   * Looks at the cluster again. Pods, claims and the StatefulSet, that is; the rest is taken over
+   * as it was.
    *
    * @param primary ordinal of the node to ask
    * @return empty if the cluster is gone, or another of its name by now, or can't be read
@@ -78,6 +79,8 @@ public final class Live {
                   pods,
                   claims(namespace, names),
                   ask(pods, names.pod(primary)),
+                  before.disruptionBudget(),
+                  before.networkPolicy(),
                   before.route(),
                   null);
             });

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.litefs.NodeAddress;
 import java.util.Map;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statefulSet null before it exists
  * @param reports by pod name; a pod that was never asked is absent
+ * @param disruptionBudget null if there is none of ours
+ * @param networkPolicy null if there is none of ours
  * @param route the HTTPRoute; it is read for a cluster that asks for one, or did
  * @param refusal why the StatefulSet's last attempt to make a pod failed; null where it lacks none,
  *     or that is not known
@@ -28,10 +32,12 @@ public record Observation(
     Map<String, Pod> pods,
     Map<String, PersistentVolumeClaim> claims,
     Map<String, NodeReport> reports,
+    @Nullable PodDisruptionBudget disruptionBudget,
+    @Nullable NetworkPolicy networkPolicy,
     SeenRoute route,
     @Nullable String refusal) {
 
-  /** Where the StatefulSet lacks no pod and nobody asks for a route. */
+  /** Where the StatefulSet lacks no pod, and there is nothing that the pods can do without. */
   public Observation(
       LiteFsCluster cluster,
       @Nullable StatefulSet statefulSet,
@@ -48,6 +54,8 @@ public record Observation(
         pods,
         claims,
         reports,
+        null,
+        null,
         new SeenRoute.Unasked(),
         null);
   }

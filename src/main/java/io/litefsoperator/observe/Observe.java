@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.litefsoperator.api.LiteFsCluster;
@@ -45,6 +47,8 @@ public final class Observe {
         pods,
         claims(cluster, pods, context),
         reports.of(ResourceID.fromResource(cluster), addresses(pods)),
+        byName(PodDisruptionBudget.class, context, ours).get(Names.of(cluster).disruptionBudget()),
+        byName(NetworkPolicy.class, context, ours).get(Names.of(cluster).networkPolicy()),
         Routes.of(cluster, context.getClient()),
         PodRefusals.latest(cluster, statefulSet, pods.values(), context.getClient()).orElse(null));
   }

@@ -5,6 +5,7 @@ import io.litefsoperator.process.Options.Election;
 import io.litefsoperator.process.Options.LogFormat;
 import io.litefsoperator.process.Options.LogLevel;
 import io.litefsoperator.process.Options.NodeAccess;
+import io.litefsoperator.process.Options.OwnPods;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -101,7 +102,8 @@ public final class CommandLineReader {
             && values.text(Option.KUBECONFIG) == null;
     LogFormat format = values.oneOf(LogFormat.class, Option.LOG_FORMAT, "");
     LogLevel level = values.oneOf(LogLevel.class, Option.LOG_LEVEL, "");
-    NodeAccess access = values.oneOf(NodeAccess.class, Option.NODE_ACCESS, "auto");
+    NodeAccess asked = values.oneOf(NodeAccess.class, Option.NODE_ACCESS, "auto");
+    NodeAccess access = asked != null ? asked : inCluster ? NodeAccess.DIRECT : NodeAccess.PROXY;
     return new Options(
         values.namespaces(Option.NAMESPACES),
         values.flag(Option.LEADER_ELECTION, inCluster)
@@ -110,7 +112,8 @@ public final class CommandLineReader {
         values.address(Option.HTTP_ADDRESS, "0.0.0.0:8080"),
         format != null ? format : inCluster ? LogFormat.JSON : LogFormat.TEXT,
         level != null ? level : LogLevel.INFO,
-        access != null ? access : inCluster ? NodeAccess.DIRECT : NodeAccess.PROXY,
+        access,
+        ownPods(values, inCluster && access == NodeAccess.DIRECT),
         values.file(Option.KUBECONFIG),
         values.text(Option.CONTEXT),
         new ReconcilerSettings(
@@ -118,6 +121,15 @@ public final class CommandLineReader {
             values.duration(Option.POLL_SETTLED, "10s"),
             values.duration(Option.POLL_UNSETTLED, "1s")),
         values.duration(Option.START_TIMEOUT, "30s"));
+  }
+
+  private static Optional<OwnPods> ownPods(OptionValues values, boolean reachesNodes)
+      throws BadOptionException {
+    String namespace = values.namespace(Option.POD_NAMESPACE);
+    OwnPods pods =
+        new OwnPods(
+            namespace, values.labels(Option.POD_LABELS, "app.kubernetes.io/name=litefs-operator"));
+    return reachesNodes || namespace != null ? Optional.of(pods) : Optional.empty();
   }
 
   private boolean isSet(String variable) {

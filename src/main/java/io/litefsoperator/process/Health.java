@@ -4,10 +4,13 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.litefsoperator.observe.Informers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class Health {
       faults.add("the leader election has ended by itself");
     }
     eachInformer(
+        any -> true,
         (name, informer) -> {
           if (!informer.isRunning()) {
             faults.add(name + " is dead");
@@ -60,6 +64,7 @@ final class Health {
     }
     List<String> faults = new ArrayList<>(sick());
     eachInformer(
+        type -> !Informers.isExtra(type),
         (name, informer) -> {
           if (!informer.hasSynced()) {
             faults.add(name + " has not listed its objects yet; are we allowed to?");
@@ -70,7 +75,8 @@ final class Health {
     return faults;
   }
 
-  private void eachInformer(BiConsumer<String, InformerHealthIndicator> action) {
+  private void eachInformer(
+      Predicate<Class<?>> which, BiConsumer<String, InformerHealthIndicator> action) {
     Operator operator = started;
     if (operator == null) {
       return;
@@ -79,6 +85,9 @@ final class Health {
       for (var source :
           controller.getControllerHealthInfo().informerEventSourceHealthIndicators().entrySet()) {
         InformerWrappingEventSourceHealthIndicator<?> informers = source.getValue();
+        if (informers instanceof EventSource<?, ?> events && !which.test(events.resourceType())) {
+          continue;
+        }
         informers
             .informerHealthIndicators()
             .forEach(

@@ -13,6 +13,8 @@ import io.litefsoperator.observe.NodeReports;
 import io.litefsoperator.process.Options.Election;
 import io.litefsoperator.process.Options.NodeAccess;
 import io.litefsoperator.report.ClusterMetrics;
+import io.litefsoperator.process.Options.OwnPods;
+import io.litefsoperator.resources.OperatorPods;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -75,7 +77,12 @@ public final class OperatorProcess implements AutoCloseable {
             .election()
             .map(
                 election ->
-                    new Lease(election, namespace(election), identity, leaseRequests, onFatal))
+                    new Lease(
+                        election,
+                        namespace(election.namespace()),
+                        identity,
+                        leaseRequests,
+                        onFatal))
             .orElse(null);
     Lease elected = lease;
     health = new Health(() -> elected == null || elected.isElectorAlive());
@@ -87,19 +94,26 @@ public final class OperatorProcess implements AutoCloseable {
         OperatorSetup.create(
             client,
             new LiteFsClusterReconciler(
-                client, reports, nodes, clusterMetrics, options.settings(), Clock.systemUTC()),
+                client,
+                reports,
+                nodes,
+                clusterMetrics,
+                options.ownPods().map(this::operatorPods).orElse(null),
+                options.settings(),
+                Clock.systemUTC()),
             options,
             new ReconcileMetrics(metrics.registry()),
             elected,
             onFatal);
   }
 
-  private String namespace(Election election) {
-    if (election.namespace() != null) {
-      return election.namespace();
-    }
+  private String namespace(@Nullable String given) {
     String own = client.getConfiguration().getNamespace();
-    return own == null ? "default" : own;
+    return given != null ? given : own == null ? "default" : own;
+  }
+
+  private OperatorPods operatorPods(OwnPods pods) {
+    return new OperatorPods(namespace(pods.namespace()), pods.labels());
   }
 
   /**
@@ -132,6 +146,11 @@ public final class OperatorProcess implements AutoCloseable {
         client.getMasterUrl(),
         options.namespaces().isEmpty() ? "all namespaces" : options.namespaces(),
         options.nodeAccess());
+    if (options.ownPods().isEmpty()) {
+      log.info(
+          "Making no NetworkPolicies, and leaving those that are there: outside of the cluster,"
+              + " or asking through the API server, it would lock itself out");
+    }
   }
 
   /** Returns false when the process is to stop before that. */

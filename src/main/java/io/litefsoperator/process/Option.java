@@ -29,6 +29,14 @@ enum Option {
       "auto|direct|proxy",
       "How LiteFS nodes are asked: at their pods' addresses, or through the API server. Default:"
           + " auto, that is direct in a cluster and proxy outside."),
+  POD_NAMESPACE(
+      "NAMESPACE",
+      "Namespace of the operator's own pods, which its NetworkPolicies let through to the nodes."
+          + " Default: the pod's own where nodes are asked directly; else it makes no"
+          + " NetworkPolicies, or it would lock itself out."),
+  POD_LABELS(
+      "A=B,C=D",
+      "Labels by which these pods are known. Default: app.kubernetes.io/name=litefs-operator."),
   KUBECONFIG(
       "FILE", "Default: the file that KUBECONFIG names, else ~/.kube/config, else the pod's own."),
   CONTEXT("NAME", "Context of the kubeconfig. Default: its current one."),

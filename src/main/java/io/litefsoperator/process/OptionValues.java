@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,10 @@ final class OptionValues {
       Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^:\\s\\[\\]]*):([0-9]{1,5})");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
+  private static final Pattern KEY_AND_VALUE =
+      Pattern.compile(
+          "((?:[a-z0-9][-.a-z0-9]*/)?[A-Za-z0-9](?:[-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)"
+              + "=([A-Za-z0-9](?:[-._A-Za-z0-9]{0,61}[A-Za-z0-9])?|)");
   private static final int PORT_MAX = 65_535;
 
   private final ParseResult flags;
@@ -154,6 +159,24 @@ final class OptionValues {
           option, value, "is not the name of a namespace", "write one such as litefs-operator");
     }
     return value;
+  }
+
+  Map<String, String> labels(Option option, String otherwise) throws BadOptionException {
+    String given = text(option);
+    String value = given == null ? otherwise : given;
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String label : value.split(",", -1)) {
+      Matcher parts = KEY_AND_VALUE.matcher(label.strip());
+      if (!parts.matches()) {
+        throw bad(
+            option,
+            value,
+            "has '" + label.strip() + "', which is not a label",
+            "write labels separated by commas, such as app.kubernetes.io/name=litefs-operator");
+      }
+      labels.put(parts.group(1), parts.group(2));
+    }
+    return labels;
   }
 
   String name(Option option, String otherwise) throws BadOptionException {

@@ -4,6 +4,7 @@ import io.litefsoperator.ReconcilerSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces to watch; empty for all
  * @param election empty to lead without asking
  * @param http address of health and metrics; port 0 for any free one
+ * @param ownPods empty where it is not known whether the operator runs in a pod of the cluster
  * @param kubeconfig null for the usual places
  * @param context null for the kubeconfig's current one
  * @param startTimeout how long to wait for an API server with our CRD before giving up
@@ -25,6 +27,7 @@ public record Options(
     LogFormat logFormat,
     LogLevel logLevel,
     NodeAccess nodeAccess,
+    Optional<OwnPods> ownPods,
     @Nullable Path kubeconfig,
     @Nullable String context,
     ReconcilerSettings settings,
@@ -44,6 +47,19 @@ public record Options(
       Duration duration,
       Duration renewDeadline,
       Duration retryPeriod) {}
+
+  /**
+   * By what NetworkPolicies know the operator's own pods.
+   *
+   * @param namespace null for the pod's own
+   */
+  public record OwnPods(@Nullable String namespace, Map<String, String> labels) {
+
+    /** The map is copied. */
+    public OwnPods {
+      labels = Map.copyOf(labels);
+    }
+  }
 
   /** How a log event is written. */
   public enum LogFormat {

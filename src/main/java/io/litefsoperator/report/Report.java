@@ -2,6 +2,8 @@ package io.litefsoperator.report;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.litefsoperator.act.Outcome;
 import io.litefsoperator.act.Refusal;
 import io.litefsoperator.api.LiteFsCluster;
@@ -10,6 +12,7 @@ import io.litefsoperator.api.NodeStatus;
 import io.litefsoperator.api.NodeStatus.State;
 import io.litefsoperator.api.Requests;
 import io.litefsoperator.decide.Decision;
+import io.litefsoperator.decide.Extra;
 import io.litefsoperator.decide.Ledger;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
@@ -19,6 +22,8 @@ import io.litefsoperator.resources.Names;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -51,6 +56,9 @@ public record Report(
     Awaited
   }
 
+  /** What becomes of this kind is told by a condition of its own. */
+  private static final String ROUTE = HasMetadata.getKind(HTTPRoute.class);
+
   /** The list is copied. */
   public Report {
     changed = List.copyOf(changed);
@@ -82,7 +90,8 @@ public record Report(
     Optional<Finding> volumes =
         new VolumesFinding(observation, decision.problems().isEmpty(), outcome.notGrown(), now)
             .finding();
-    Optional<Finding> route = new RouteFinding(observation, outcome.routeRefusal(), now).finding();
+    Optional<Finding> route =
+        new RouteFinding(observation, outcome.extraRefusals().get(ROUTE), now).finding();
     Names names = Names.of(cluster);
     LiteFsClusterStatus status =
         new LiteFsClusterStatus(
@@ -181,12 +190,15 @@ public record Report(
           Reason.InvalidSpec,
           decision.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
     }
-    for (Refusal refusal : outcome.refusals()) {
+    for (Refusal refusal : refusals(outcome).toList()) {
       if (refusal instanceof Refusal.NotOurs notOurs) {
         return stalled(
             Reason.NotOurs,
-            "%s is there already and belongs to %s, not to this LiteFsCluster; delete or rename it, or give the LiteFsCluster another name"
-                .formatted(notOurs.object(), notOurs.owner()));
+            "%s is there already and belongs to %s, not to this LiteFsCluster; delete or rename it, or %s"
+                .formatted(
+                    notOurs.object(),
+                    notOurs.owner(),
+                    withoutIt(refusal, decision).orElse("give the LiteFsCluster another name")));
       }
       if (refusal instanceof Refusal.NoNativeSidecars dropped) {
         return stalled(
@@ -197,7 +209,13 @@ public record Report(
       if (refusal instanceof Refusal.Rejected rejected) {
         return stalled(
             Reason.Rejected,
-            "the API server refuses %s: %s".formatted(rejected.object(), rejected.message()));
+            "the API server refuses %s: %s%s"
+                .formatted(
+                    rejected.object(),
+                    rejected.message(),
+                    withoutIt(refusal, decision)
+                        .map("; let it be made, or %s"::formatted)
+                        .orElse("")));
       }
     }
     return decision.findings().obstacle() != null && decision.ledger().restore() == null
@@ -206,8 +224,30 @@ public record Report(
             ConditionType.Stalled, false, Reason.NoObstacle, "nothing waits for a person");
   }
 
+  /** What to write in order to do without the object; empty if nothing does. */
+  private static Optional<String> withoutIt(Refusal refusal, Decision decision) {
+    return decision.extras().stream()
+        .filter(Extra.Wanted.class::isInstance)
+        .map(extra -> extra.object().getKind())
+        .filter(kind -> refusal.object().startsWith(kind + " "))
+        .findFirst()
+        .map(
+            kind ->
+                "set spec.%s%s.enabled to false"
+                    .formatted(kind.substring(0, 1).toLowerCase(Locale.ROOT), kind.substring(1)));
+  }
+
+  /** Those first that hold up the rest. */
+  private static Stream<Refusal> refusals(Outcome outcome) {
+    return Stream.concat(
+        outcome.refusals().stream(),
+        outcome.extraRefusals().entrySet().stream()
+            .filter(refusal -> !refusal.getKey().equals(ROUTE))
+            .map(Map.Entry::getValue));
+  }
+
   private static String leaving(Outcome outcome) {
-    return outcome.refusals().stream()
+    return refusals(outcome)
         .filter(Refusal.Leaving.class::isInstance)
         .map(Refusal::object)
         .collect(Collectors.joining(", "));

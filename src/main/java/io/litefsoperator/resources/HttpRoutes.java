@@ -36,16 +36,16 @@ public final class HttpRoutes {
   }
 
   /** With all that the Gateway API defaults. */
-  public static Optional<HTTPRoute> of(Topology topology) {
-    Routing routing = topology.spec().routing();
-    return askedFor(topology.cluster())
-        .map(asked -> route(topology, asked, Objects.requireNonNull(routing).port()));
+  public static Optional<HTTPRoute> of(LiteFsCluster cluster) {
+    Routing routing = cluster.getSpec().routing();
+    return askedFor(cluster)
+        .map(asked -> route(cluster, asked, Objects.requireNonNull(routing).port()));
   }
 
-  private static HTTPRoute route(Topology topology, HttpRoute asked, int port) {
-    Names names = topology.names();
+  private static HTTPRoute route(LiteFsCluster cluster, HttpRoute asked, int port) {
+    Names names = Names.of(cluster);
     return new HTTPRouteBuilder()
-        .withMetadata(Ownership.metadata(topology.cluster(), names.httpRoute()))
+        .withMetadata(Ownership.metadata(cluster, names.httpRoute()))
         .withNewSpec()
         .withParentRefs(asked.parentRefs().stream().map(HttpRoutes::parent).toList())
         .withHostnames(asked.hostnames())

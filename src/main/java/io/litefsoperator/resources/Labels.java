@@ -21,6 +21,9 @@ public final class Labels {
   public static final String PRIMARY = "primary";
   public static final String REPLICA = "replica";
 
+  /** Of all labels and annotations that are the operator's alone. */
+  private static final String PREFIX = "litefs-operator.io/";
+
   /** By the StatefulSet controller, on each of its pods. */
   static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
 
@@ -33,6 +36,11 @@ public final class Labels {
     labels.put("app.kubernetes.io/instance", cluster);
     labels.put(MANAGED_BY, OPERATOR);
     return labels;
+  }
+
+  /** Whether the operator alone may say what this label or annotation is. */
+  public static boolean isOurs(String cluster, String key) {
+    return key.startsWith(PREFIX) || of(cluster).containsKey(key);
   }
 
   /** Selects the cluster's pods; a StatefulSet's selector can't change, so neither does this. */

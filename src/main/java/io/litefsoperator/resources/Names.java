@@ -41,6 +41,14 @@ public record Names(String cluster) {
     return cluster;
   }
 
+  public String networkPolicy() {
+    return cluster;
+  }
+
+  public String disruptionBudget() {
+    return cluster;
+  }
+
   public String pod(int ordinal) {
     return cluster + "-" + ordinal;
   }

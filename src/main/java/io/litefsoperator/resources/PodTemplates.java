@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -20,6 +22,7 @@ import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -39,6 +42,9 @@ final class PodTemplates {
 
   /** Changes when litefs.yml does, since LiteFS reads it at its start only. */
   static final String CONFIG_HASH = "litefs-operator.io/config-hash";
+
+  /** Annotation on a cluster, with any value: when it changes, all pods are restarted. */
+  private static final String RESTART = "litefs-operator.io/restart";
 
   /** Whose container kubectl exec and logs mean if not told otherwise. */
   private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
@@ -75,6 +81,7 @@ final class PodTemplates {
         .withLabels(Labels.of(topology.names().cluster()))
         .addToAnnotations(DEFAULT_CONTAINER, APP_CONTAINER)
         .addToAnnotations(CONFIG_HASH, configHash(topology))
+        .addToAnnotations(restart(topology.cluster()))
         .endMetadata()
         .withNewSpec()
         .withTerminationGracePeriodSeconds(30L)
@@ -84,7 +91,29 @@ final class PodTemplates {
         .withInitContainers(initContainers(topology.spec()))
         .withContainers(containers(topology.spec()))
         .withVolumes(configVolume(topology), Guard.podVolume(), Sidecar.sharedVolume())
+        .withTopologySpreadConstraints(
+            spread("kubernetes.io/hostname", topology),
+            spread("topology.kubernetes.io/zone", topology))
         .endSpec()
+        .build();
+  }
+
+  /** Another value of the annotation than before is another template, which is rolled out. */
+  private static Map<String, String> restart(LiteFsCluster cluster) {
+    Map<String, String> annotations = cluster.getMetadata().getAnnotations();
+    String value = annotations == null ? null : annotations.get(RESTART);
+    return value == null ? Map.of() : Map.of(RESTART, value);
+  }
+
+  /** Soft: one node with room for all is better than a pod without a node. */
+  private static TopologySpreadConstraint spread(String key, Topology topology) {
+    return new TopologySpreadConstraintBuilder()
+        .withTopologyKey(key)
+        .withMaxSkew(1)
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withNewLabelSelector()
+        .withMatchLabels(Labels.selector(topology.names().cluster()))
+        .endLabelSelector()
         .build();
   }
 

@@ -4,7 +4,6 @@ import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The names in a pod that are the operator's and that a user's pod template can't take. */
@@ -45,15 +44,16 @@ public final class Reserved {
     return CONTAINERS.contains(container) || container.matches(Sidecar.MIGRATION + "[0-9]+");
   }
 
-  /** Paths in the app's container. */
-  public static Set<String> mountPaths(LiteFsClusterSpec spec) {
-    return Stream.of(
-            PodTemplates.CONFIG_PATH,
-            PodTemplates.pathOf(ConfigMaps.CONFIG_KEY),
-            PodTemplates.pathOf(ConfigMaps.CANDIDATE_KEY),
-            Sidecar.BIN_PATH,
-            spec.litefs().dataPath(),
-            spec.litefs().mountPath())
-        .collect(Collectors.toUnmodifiableSet());
+  /** Whether a mount of the app's at this path would hide what is LiteFS's or hide in it. */
+  public static boolean isMounted(LiteFsClusterSpec spec, String path) {
+    String plain = path.replaceFirst("(?<=.)/+$", "");
+    return Set.of(
+                PodTemplates.CONFIG_PATH,
+                PodTemplates.pathOf(ConfigMaps.CONFIG_KEY),
+                PodTemplates.pathOf(ConfigMaps.CANDIDATE_KEY),
+                Sidecar.BIN_PATH)
+            .contains(plain)
+        || Stream.of(spec.litefs().dataPath(), spec.litefs().mountPath())
+            .anyMatch(ours -> (plain + "/").startsWith(ours + "/"));
   }
 }

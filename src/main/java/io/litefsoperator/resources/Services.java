@@ -5,12 +5,17 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.litefsoperator.api.Exposure;
+import io.litefsoperator.api.Exposures;
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The four ways to a cluster's pods. */
 public final class Services {
@@ -27,9 +32,19 @@ public final class Services {
         service(
             topology,
             names.primaryService(),
-            Map.of(Labels.POD_NAME, names.pod(topology.primary()))),
-        service(topology, names.replicasService(), Map.of(Labels.ROLE, Labels.REPLICA)),
-        service(topology, names.service(), Map.of()));
+            Map.of(Labels.POD_NAME, names.pod(topology.primary())),
+            exposure(topology, Exposures::primary)),
+        service(
+            topology,
+            names.replicasService(),
+            Map.of(Labels.ROLE, Labels.REPLICA),
+            exposure(topology, Exposures::replicas)),
+        service(topology, names.service(), Map.of(), exposure(topology, Exposures::all)));
+  }
+
+  private static Exposure exposure(
+      Topology topology, Function<Exposures, @Nullable Exposure> which) {
+    return Optional.ofNullable(topology.spec().services()).map(which).orElse(Exposure.DEFAULT);
   }
 
   /**
@@ -49,7 +64,8 @@ public final class Services {
         .build();
   }
 
-  private static Service service(Topology topology, String name, Map<String, String> also) {
+  private static Service service(
+      Topology topology, String name, Map<String, String> also, Exposure exposure) {
     Map<String, String> selector = new TreeMap<>(Labels.selector(topology.names().cluster()));
     selector.putAll(also);
     List<ServicePort> ports =
@@ -58,9 +74,18 @@ public final class Services {
                 topology.spec().ports().stream().map(Services::appPort))
             .toList();
     return new ServiceBuilder()
-        .withMetadata(Ownership.metadata(topology.cluster(), name))
+        .withNewMetadataLike(Ownership.metadata(topology.cluster(), name))
+        .addToLabels(new TreeMap<>(exposure.labels()))
+        .addToAnnotations(new TreeMap<>(exposure.annotations()))
+        .endMetadata()
         .withNewSpec()
-        .withType("ClusterIP")
+        .withType(exposure.type().name())
+        .withLoadBalancerClass(exposure.loadBalancerClass())
+        .withLoadBalancerSourceRanges(exposure.loadBalancerSourceRanges())
+        .withExternalTrafficPolicy(
+            exposure.externalTrafficPolicy() == null
+                ? null
+                : exposure.externalTrafficPolicy().name())
         .withSelector(selector)
         // Kubernetes wants a port. LiteFS's own is offered only where the app has none: whoever
         // reaches it can read and overwrite the databases.

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The user's pod template laid over ours, lists merged by the keys that Kubernetes gives them. */
@@ -24,27 +26,40 @@ public final class TemplateOverlay {
   }
 
   /**
-   * The {@code patchMergeKey} of the lists in a PodSpec, from Kubernetes's types; every other list
-   * is replaced whole, as {@code kubectl patch} does.
+   * What tells the elements of a list in a PodSpec apart, from Kubernetes's types; every other list
+   * is replaced whole, as {@code kubectl patch} does. As there, a constraint is known by its key
+   * alone: one that must be met comes in place of ours, which need not.
    */
-  private static final Map<String, String> MERGE_KEYS =
+  private static final Map<String, Function<JsonNode, @Nullable Object>> MERGE_KEYS =
       Map.ofEntries(
-          Map.entry("containers", "name"),
-          Map.entry("initContainers", "name"),
-          Map.entry("env", "name"),
-          Map.entry("ports", "containerPort"),
-          Map.entry("volumeMounts", "mountPath"),
-          Map.entry("volumeDevices", "devicePath"),
-          Map.entry("volumes", "name"),
-          Map.entry("imagePullSecrets", "name"),
-          Map.entry("hostAliases", "ip"),
-          Map.entry("resourceClaims", "name"),
-          Map.entry("schedulingGates", "name"),
-          Map.entry("topologySpreadConstraints", "topologyKey"));
+          by("containers", "name"),
+          by("initContainers", "name"),
+          by("env", "name"),
+          Map.entry("ports", TemplateOverlay::port),
+          by("volumeMounts", "mountPath"),
+          by("volumeDevices", "devicePath"),
+          by("volumes", "name"),
+          by("imagePullSecrets", "name"),
+          by("hostAliases", "ip"),
+          by("resourceClaims", "name"),
+          by("schedulingGates", "name"),
+          by("topologySpreadConstraints", "topologyKey"));
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private TemplateOverlay() {}
+
+  private static Map.Entry<String, Function<JsonNode, @Nullable Object>> by(
+      String list, String key) {
+    return Map.entry(list, element -> element.hasNonNull(key) ? element.get(key) : null);
+  }
+
+  /** TCP and UDP may have the same one. */
+  private static @Nullable Object port(JsonNode port) {
+    return port.hasNonNull("containerPort")
+        ? port.get("containerPort").asText() + "/" + port.path("protocol").asText("TCP")
+        : null;
+  }
 
   /**
    * The base with everything in it that the overlay says.
@@ -87,7 +102,7 @@ public final class TemplateOverlay {
       mergeObjects(ours, theirs);
       return ours;
     }
-    String key = MERGE_KEYS.get(field);
+    Function<JsonNode, @Nullable Object> key = MERGE_KEYS.get(field);
     if (key != null && base instanceof ArrayNode ours && overlay instanceof ArrayNode theirs) {
       mergeLists(ours, key, theirs);
       return ours;
@@ -96,14 +111,15 @@ public final class TemplateOverlay {
   }
 
   /** Each of ours is merged once: what stands twice in theirs is for the API server to refuse. */
-  private static void mergeLists(ArrayNode ours, String key, ArrayNode theirs) {
+  private static void mergeLists(
+      ArrayNode ours, Function<JsonNode, @Nullable Object> key, ArrayNode theirs) {
     List<JsonNode> unmerged = new ArrayList<>();
     ours.forEach(unmerged::add);
     for (JsonNode element : theirs) {
       JsonNode same =
           unmerged.stream()
-              .filter(present -> present.hasNonNull(key))
-              .filter(present -> present.get(key).equals(element.get(key)))
+              .filter(present -> key.apply(present) != null)
+              .filter(present -> Objects.equals(key.apply(present), key.apply(element)))
               .findFirst()
               .orElse(null);
       if (same instanceof ObjectNode present && element instanceof ObjectNode object) {

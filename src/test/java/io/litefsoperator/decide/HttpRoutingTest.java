@@ -9,28 +9,26 @@ import static io.litefsoperator.testing.Routed.seeing;
 import static io.litefsoperator.testing.Routed.unrecorded;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.SeenRoute;
 import io.litefsoperator.testing.Scenario;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HttpRoutingTest {
 
-  private static Decision decide(Observation observation) {
-    return new Decide().on(observation, Scenario.NOON);
+  private static Stream<Extra> extras(Observation observation) {
+    return new Decide()
+        .on(observation, Scenario.NOON).extras().stream()
+            .filter(extra -> extra.object().getKind().equals("HTTPRoute"));
   }
 
   private static boolean makesRoute(Observation observation) {
-    return decide(observation).children().stream()
-        .map(HasMetadata::getKind)
-        .anyMatch("HTTPRoute"::equals);
+    return extras(observation).anyMatch(Extra.Wanted.class::isInstance);
   }
 
   private static boolean deletesRoute(String documents) {
-    return decide(Scenario.read(documents))
-        .actions()
-        .contains(new Action.DeleteRoute("notes", "r-1"));
+    return extras(Scenario.read(documents)).anyMatch(Extra.Unwanted.class::isInstance);
   }
 
   @Test
@@ -44,6 +42,12 @@ class HttpRoutingTest {
   void noRouteIsMadeWhereItIsNotKnownWhetherThereIsOne() {
     assertThat(makesRoute(seeing(new SeenRoute.NoGatewayApi(), recorded(ASKED)))).isFalse();
     assertThat(makesRoute(seeing(new SeenRoute.Unread(true, ""), recorded(ASKED)))).isFalse();
+  }
+
+  /** As after a restore from a backup, which has no status. */
+  @Test
+  void aRouteThatIsAskedForIsNotDeletedThoughTheStatusForgotIt() {
+    assertThat(deletesRoute(unrecorded(ASKED) + route(OURS, "[]"))).isFalse();
   }
 
   @Test

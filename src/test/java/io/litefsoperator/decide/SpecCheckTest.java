@@ -32,14 +32,14 @@ class SpecCheckTest {
           """
           podTemplate: {spec: {containers: [{name: app, env: [{name: HOSTNAME, value: x}]}]}}      | spec.podTemplate.spec.containers[app].env             | sets HOSTNAME
           podTemplate: {spec: {containers: [{name: side, env: [{name: HOSTNAME, value: x}]}]}}     | spec.podTemplate.spec.containers[side].env            | sets HOSTNAME
-          podTemplate: {spec: {initContainers: [{name: i, env: [{name: HOSTNAME, value: x}]}]}}    | spec.podTemplate.spec.containers[i].env               | sets HOSTNAME
+          podTemplate: {spec: {initContainers: [{name: i, env: [{name: HOSTNAME, value: x}]}]}}    | spec.podTemplate.spec.initContainers[i].env           | sets HOSTNAME
           podTemplate: {spec: {volumes: [{name: litefs-data, emptyDir: {}}]}}                      | spec.podTemplate.spec.volumes                         | litefs-data
           podTemplate: {spec: {volumes: [{name: litefs-config, emptyDir: {}}]}}                    | spec.podTemplate.spec.volumes                         | litefs-config
           podTemplate: {spec: {volumes: [{name: litefs-pod, emptyDir: {}}]}}                       | spec.podTemplate.spec.volumes                         | litefs-pod
-          podTemplate: {spec: {initContainers: [{name: guard, image: other}]}}                     | spec.podTemplate.spec.containers[guard]               | set nothing but its resources
+          podTemplate: {spec: {initContainers: [{name: guard, image: other}]}}                     | spec.podTemplate.spec.initContainers[guard]               | set nothing but its resources
           podTemplate: {spec: {containers: [{name: guard, image: other}]}}                         | spec.podTemplate.spec.containers[guard]               | set nothing but its resources
-          podTemplate: {spec: {initContainers: [{name: litefs, env: [{name: A, value: b}]}]}}      | spec.podTemplate.spec.containers[litefs]              | set nothing but its resources
-          podTemplate: {spec: {initContainers: [{name: unmount, image: other}]}}                   | spec.podTemplate.spec.containers[unmount]             | set nothing but its resources
+          podTemplate: {spec: {initContainers: [{name: litefs, env: [{name: A, value: b}]}]}}      | spec.podTemplate.spec.initContainers[litefs]              | set nothing but its resources
+          podTemplate: {spec: {initContainers: [{name: unmount, image: other}]}}                   | spec.podTemplate.spec.initContainers[unmount]             | set nothing but its resources
           podTemplate: {spec: {containers: [{name: ready, image: other}]}}                         | spec.podTemplate.spec.containers[ready]               | set nothing but its resources
           podTemplate: {spec: {containers: [{name: gateway, image: other}]}}                       | spec.podTemplate.spec.containers[gateway]             | set nothing but its resources
           podTemplate: {spec: {volumes: [{name: litefs-shared, emptyDir: {}}]}}                    | spec.podTemplate.spec.volumes                         | litefs-shared
@@ -48,13 +48,21 @@ class SpecCheckTest {
           podTemplate: {metadata: {labels: {litefs-operator.io/role: primary}}}                    | spec.podTemplate.metadata.labels                      | litefs-operator.io/role
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs/}]}]}}        | spec.podTemplate.spec.containers[app].volumeMounts | /litefs
-          podTemplate: {spec: {initContainers: [{name: exec-0, image: other}]}}                    | spec.podTemplate.spec.containers[exec-0]              | set nothing but its resources
+          podTemplate: {spec: {initContainers: [{name: exec-0, image: other}]}}                    | spec.podTemplate.spec.initContainers[exec-0]              | set nothing but its resources
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config}]}]}}         | spec.podTemplate.spec.containers[app].volumeMounts | /config
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /config/litefs.yml}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /config/litefs.yml
           podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /var/lib/litefs}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /var/lib/litefs
           podTemplate: {spec: {terminationGracePeriodSeconds: soon}}                               | spec.podTemplate                                      | is not a pod template
           env: [{name: LITEFS_POD_NAME, value: x}]                                                 | spec.env                                              | LITEFS_POD_NAME
           podTemplate: {spec: {containers: [{name: app, env: [{name: LITEFS_POD_NAME, value: x}]}]}} | spec.podTemplate.spec.containers[app].env           | LITEFS_POD_NAME
+          podTemplate: {spec: {containers: [{image: x}]}}                                          | spec.podTemplate.spec.containers                      | without a name
+          podTemplate: {spec: {containers: [{name: app, ports: [{containerPort: 20202}]}]}}        | spec.podTemplate.spec.containers[app].ports           | has port 20202,
+          podTemplate: {spec: {containers: [{name: side, ports: [{name: litefs, containerPort: 9}]}]}} | spec.podTemplate.spec.containers[side].ports      | named 'litefs'
+          podTemplate: {spec: {containers: [{name: app, volumeMounts: [{name: x, mountPath: /litefs/deep}]}]}} | spec.podTemplate.spec.containers[app].volumeMounts | /litefs/deep
+          podTemplate: {metadata: {annotations: {litefs-operator.io/start-granted: "true"}}}       | spec.podTemplate.metadata.annotations                 | litefs-operator.io/start-granted
+          services: {all: {labels: {app.kubernetes.io/name: mine}}}                                | spec.services.all.labels                              | app.kubernetes.io/name
+          services: {primary: {labels: {litefs-operator.io/cluster: notes}}}                       | spec.services.primary.labels                          | litefs-operator.io/cluster
+          services: {replicas: {annotations: {litefs-operator.io/applied-hash: x}}}                | spec.services.replicas.annotations                    | litefs-operator.io/applied-hash
           ports: [{name: litefs, containerPort: 8080}]                                             | spec.ports                                            | LiteFS's own
           ports: [{name: http, containerPort: 20202}]                                              | spec.ports                                            | LiteFS's own
           """)

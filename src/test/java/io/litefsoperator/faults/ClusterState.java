@@ -44,7 +44,7 @@ final class ClusterState {
               MAPPER.readTree(
                   """
                   {"image": "example/notes:1", "exec": [{"cmd": "serve"}], "remediation": {},
-                  "storage": {"retention": {}}}
+                  "storage": {"retention": {}}, "podDisruptionBudget": {"enabled": false}}
                   """);
       return spec.put("replicas", replicas);
     } catch (JsonProcessingException e) {

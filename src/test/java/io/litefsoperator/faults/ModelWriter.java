@@ -56,9 +56,9 @@ final class ModelWriter implements Writer {
             : Api.key(desired);
   }
 
-  /** The model knows no routes. */
+  /** The model's clusters have nothing that they can do without. */
   @Override
-  public void deleteRoute(String namespace, Action.DeleteRoute delete) {
+  public void delete(HasMetadata object) {
     throw new UnsupportedOperationException();
   }
 

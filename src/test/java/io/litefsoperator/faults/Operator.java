@@ -163,6 +163,7 @@ final class Operator {
             decision.problems(),
             List.of(),
             decision.actions(),
+            decision.extras(),
             decision.ledger(),
             decision.findings());
   }

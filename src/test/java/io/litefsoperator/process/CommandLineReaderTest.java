@@ -10,6 +10,7 @@ import io.litefsoperator.process.Options.Election;
 import io.litefsoperator.process.Options.LogFormat;
 import io.litefsoperator.process.Options.LogLevel;
 import io.litefsoperator.process.Options.NodeAccess;
+import io.litefsoperator.process.Options.OwnPods;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,19 @@ final class CommandLineReaderTest {
     Request request = read(env, args);
     assertThat(request).isInstanceOf(Refuse.class);
     return ((Refuse) request).why();
+  }
+
+  @Test
+  void itIsKnownToNetworkPoliciesWhereItAsksNodesFromWithinTheCluster() {
+    assertThat(options(IN_CLUSTER).ownPods())
+        .contains(new OwnPods(null, Map.of("app.kubernetes.io/name", "litefs-operator")));
+    assertThat(options(IN_CLUSTER, "--node-access=proxy").ownPods()).isEmpty();
+    assertThat(options(Map.of()).ownPods()).isEmpty();
+    assertThat(options(Map.of(), "--node-access=direct").ownPods()).isEmpty();
+    assertThat(options(Map.of(), "--pod-namespace=operators", "--pod-labels=a/b=c,d=").ownPods())
+        .contains(new OwnPods("operators", Map.of("a/b", "c", "d", "")));
+    assertThat(refusal(Map.of(), "--pod-labels=a:b"))
+        .contains("--pod-labels", "'a:b', which is not a label", "such as");
   }
 
   @Test
@@ -107,6 +121,12 @@ final class CommandLineReaderTest {
         option("LOG_FORMAT", "text", Options::logFormat, LogFormat.TEXT),
         option("LOG_LEVEL", "debug", Options::logLevel, LogLevel.DEBUG),
         option("NODE_ACCESS", "proxy", Options::nodeAccess, NodeAccess.PROXY),
+        option(
+            "POD_NAMESPACE",
+            "operators",
+            o -> String.valueOf(o.ownPods().get().namespace()),
+            "operators"),
+        option("POD_LABELS", "a=b", o -> o.ownPods().get().labels(), Map.of("a", "b")),
         option("KUBECONFIG", "pom.xml", Options::kubeconfig, Path.of("pom.xml")),
         option("CONTEXT", "dev", Options::context, "dev"),
         option("RESYNC", "1h", o -> o.settings().resync(), Duration.ofHours(1)),

@@ -17,6 +17,7 @@ import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.SeenRoute;
 import io.litefsoperator.testing.Scenario;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,12 @@ class RouteFindingTest {
     return Report.of(
         observation,
         new Decide().on(observation, Scenario.NOON),
-        new Outcome(0, List.of(), 0, refusal, List.of()),
+        new Outcome(
+            0,
+            List.of(),
+            0,
+            refusal == null ? Map.of() : Map.of("HTTPRoute", refusal),
+            List.of()),
         Scenario.NOON);
   }
 

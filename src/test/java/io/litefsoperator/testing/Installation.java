@@ -10,11 +10,15 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.api.LiteFsCluster;
 import java.io.IOException;
@@ -23,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,6 +210,25 @@ public final class Installation {
               .withSubjects(binding.getSubjects())
               .build());
       awaitAllowed(true, "patch", PersistentVolume.class, null);
+    };
+  }
+
+  /**
+   * Takes from the operator its rights in a namespace to what clusters can do without, as where a
+   * role of an earlier version was kept; given back on close.
+   */
+  public Taken withoutExtras(String namespace) {
+    Resource<Role> role = client.rbac().roles().inNamespace(namespace).withName(Helm.NAME);
+    Set<String> groups = Set.of("policy", "networking.k8s.io");
+    role.edit(
+        present ->
+            new RoleBuilder(present)
+                .removeMatchingFromRules(rule -> groups.containsAll(rule.build().getApiGroups()))
+                .build());
+    awaitAllowed(false, "patch", NetworkPolicy.class, namespace);
+    return () -> {
+      grantIn(namespace);
+      awaitAllowed(true, "patch", NetworkPolicy.class, namespace);
     };
   }
 

@@ -50,6 +50,15 @@ final class LocalCluster {
     succeed("isso");
   }
 
+  /** Has NetworkPolicies enforced, building first what does that. */
+  static void enforcePolicies() {
+    succeed("policies");
+  }
+
+  static void enforceNoPolicies() {
+    succeed("no-policies");
+  }
+
   /** The path of the CRD of HTTPRoutes, downloaded if it is missing. */
   static Path gatewayApi() {
     return Path.of(succeed("gateway-api").strip());

@@ -68,6 +68,8 @@ public final class Routed {
         observation.pods(),
         observation.claims(),
         observation.reports(),
+        observation.disruptionBudget(),
+        observation.networkPolicy(),
         route,
         observation.refusal());
   }

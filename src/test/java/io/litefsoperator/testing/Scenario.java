@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.litefs.NodeInfo;
@@ -92,6 +94,8 @@ public final class Scenario {
         of(Pod.class, objects),
         of(PersistentVolumeClaim.class, objects),
         reports,
+        of(PodDisruptionBudget.class, objects).values().stream().findFirst().orElse(null),
+        of(NetworkPolicy.class, objects).values().stream().findFirst().orElse(null),
         route(cluster, objects),
         null);
   }

@@ -103,6 +103,10 @@ public final class TestBed
       return new Notes(client, namespace.name(), name);
     }
 
+    public String name() {
+      return namespace.name();
+    }
+
     /** Whether nobody made objects of a cluster in it. */
     public boolean isEmpty() {
       return client.apps().statefulSets().inNamespace(namespace.name()).list().getItems().isEmpty()

@@ -177,6 +177,25 @@ public final class TestCluster implements AutoCloseable {
     LocalCluster.isso();
   }
 
+  /**
+   * Has NetworkPolicies enforced until closed by the cluster of deploy/local. Of any other one it
+   * must be known beforehand that it does.
+   */
+  public Enforced enforcePolicies() {
+    if (!local) {
+      return () -> {};
+    }
+    LocalCluster.enforcePolicies();
+    return LocalCluster::enforceNoPolicies;
+  }
+
+  /** NetworkPolicies have an effect. */
+  @FunctionalInterface
+  public interface Enforced extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /** Where its API server is, and as whom to ask it. */
   public Path kubeconfig() {
     return kubeconfig;

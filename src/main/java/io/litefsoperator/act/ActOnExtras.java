@@ -1,0 +1,42 @@
+package io.litefsoperator.act;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.litefsoperator.decide.Extra;
+import io.litefsoperator.observe.ApiErrors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes and deletes what the pods can do without. Whatever goes wrong is said and holds up nothing.
+ */
+final class ActOnExtras {
+
+  private static final Logger log = LoggerFactory.getLogger(ActOnExtras.class);
+
+  private ActOnExtras() {}
+
+  static Apply.Result on(Extra extra, Apply apply, Writer writer) {
+    try {
+      return extra instanceof Extra.Wanted wanted
+          ? apply.apply(wanted.object(), wanted.actual())
+          : delete(extra.object(), writer);
+    } catch (KubernetesClientException e) {
+      return new Apply.Result(
+          false, new Refusal.Rejected(Apply.describe(extra.object()), ApiErrors.words(e)));
+    }
+  }
+
+  private static Apply.Result delete(HasMetadata object, Writer writer) {
+    try {
+      writer.delete(object);
+      log.info("deleted {}", Apply.describe(object));
+      return new Apply.Result(true, null);
+    } catch (KubernetesClientException e) {
+      if (!Answers.isOutdated(e)) {
+        throw e;
+      }
+      return new Apply.Result(false, null);
+    }
+  }
+}
