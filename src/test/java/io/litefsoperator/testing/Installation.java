@@ -108,6 +108,7 @@ public final class Installation {
     apply(crd);
     await("the CRD is established")
         .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(NullPointerException.class) // it has no status at first
         .until(
             () ->
                 client.resource(crd).get().getStatus().getConditions().stream()
