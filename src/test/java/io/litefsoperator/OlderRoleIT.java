@@ -16,7 +16,7 @@ final class OlderRoleIT {
   @Test
   void clustersRunWithoutWhatTheOperatorMayNotMakeUntilItMay() {
     Notes notes = bed.notes("notes");
-    try (Taken taken = bed.cluster().installation().withoutExtras(bed.namespace())) {
+    try (Taken taken = bed.withoutExtras()) {
       bed.startOperator();
 
       notes.apply(notes.manifest());

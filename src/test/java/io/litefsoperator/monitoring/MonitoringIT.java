@@ -178,7 +178,8 @@ final class MonitoringIT {
             .findFirst()
             .orElseThrow();
 
-    try (PrometheusCrds crds = PrometheusCrds.in(bed)) {
+    try (PrometheusCrds crds = PrometheusCrds.missingIn(bed)) {
+      crds.install();
       for (String command : List.of("kubectl apply -f " + MonitoringFiles.POD_MONITOR, advice)) {
         assertThat(
                 Kubectl.run(bed.cluster(), command + " --dry-run=server --validate=strict").text())

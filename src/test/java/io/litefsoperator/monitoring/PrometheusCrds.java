@@ -13,7 +13,8 @@ record PrometheusCrds(TestBed bed, List<CustomResourceDefinition> ours) implemen
 
   private static final List<String> PLURALS = List.of("podmonitors", "prometheusrules");
 
-  static PrometheusCrds in(TestBed bed) {
+  /** Those that the cluster does not have. */
+  static PrometheusCrds missingIn(TestBed bed) {
     Path folder = Path.of(Programs.run("deploy/local/cluster", "prometheus-operator").strip());
     List<CustomResourceDefinition> ours = new ArrayList<>();
     for (String plural : PLURALS) {
@@ -24,10 +25,13 @@ record PrometheusCrds(TestBed bed, List<CustomResourceDefinition> ours) implemen
               CustomResourceDefinition.class);
       if (bed.client().resource(crd).get() == null) {
         ours.add(crd);
-        bed.cluster().installation().applyCrd(crd);
       }
     }
     return new PrometheusCrds(bed, ours);
+  }
+
+  void install() {
+    ours.forEach(bed.cluster().installation()::applyCrd);
   }
 
   @Override

@@ -31,6 +31,7 @@ public final class TestBed
   private Installation.@Nullable Taken rights;
   private String test = "";
   private boolean shared;
+  private boolean granted;
 
   private TestBed(boolean operated, boolean everywhere) {
     this.operated = operated;
@@ -142,11 +143,21 @@ public final class TestBed
 
   /** They come with the first operator: where there is none, others may install one. */
   private void grantRights() {
-    if (operators.isEmpty() && everywhere) {
+    if (granted) {
+      return;
+    }
+    granted = true;
+    if (everywhere) {
       rights = cluster().installation().grantEverywhere();
-    } else if (operators.isEmpty()) {
+    } else {
       cluster().installation().grantIn(namespace());
     }
+  }
+
+  /** The operator has no right to what clusters can do without, until closed. */
+  public Installation.Taken withoutExtras() {
+    grantRights();
+    return cluster().installation().withoutExtras(namespace());
   }
 
   @Override
@@ -219,6 +230,7 @@ public final class TestBed
       if (namespace != null) {
         namespace.delete();
         namespace = null;
+        granted = false;
       }
     }
   }

@@ -124,7 +124,7 @@ public final class TestCluster implements AutoCloseable {
         new KubernetesClientBuilder()
             .withConfig(
                 new ConfigBuilder(config(kubeconfig))
-                    .withConnectionTimeout(2_000)
+                    .withConnectionTimeout(20_000)
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build()) {
