@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.litefsoperator.observe.RawLiteFsCluster;
+import io.litefsoperator.testing.Helm;
 import io.litefsoperator.testing.InstalledOperator;
 import io.litefsoperator.testing.TestBed;
 import io.litefsoperator.testing.TestCluster.Enforced;
@@ -66,7 +67,7 @@ class DemoIT {
         .extracting(NetworkPolicyPeer::getNamespaceSelector)
         .contains(
             new LabelSelectorBuilder()
-                .addToMatchLabels("kubernetes.io/metadata.name", OPERATOR)
+                .addToMatchLabels("kubernetes.io/metadata.name", Helm.NAME)
                 .build());
   }
 

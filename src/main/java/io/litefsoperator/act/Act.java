@@ -59,8 +59,7 @@ public final class Act {
         extraRefusals.put(extra.object().getKind(), result.refusal());
       }
     }
-    return new Outcome(
-        outcome.writes(), outcome.refusals(), extraWrites, extraRefusals, List.of());
+    return new Outcome(outcome.writes(), outcome.refusals(), extraWrites, extraRefusals, List.of());
   }
 
   private Outcome on(Decision decision) {

@@ -184,7 +184,8 @@ final class ExtrasTest {
                     0,
                     Map.of(
                         "PodDisruptionBudget",
-                        new Refusal.NotOurs("PodDisruptionBudget notes", "Shop notes")))))
+                        new Refusal.NotOurs("PodDisruptionBudget notes", "Shop notes")),
+                    List.of())))
         .isEqualTo(
             "PodDisruptionBudget notes is there already and belongs to Shop notes, not to this"
                 + " LiteFsCluster; delete or rename it, or set spec.podDisruptionBudget.enabled to"

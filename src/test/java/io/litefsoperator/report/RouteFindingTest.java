@@ -30,11 +30,7 @@ class RouteFindingTest {
         observation,
         new Decide().on(observation, Scenario.NOON),
         new Outcome(
-            0,
-            List.of(),
-            0,
-            refusal == null ? Map.of() : Map.of("HTTPRoute", refusal),
-            List.of()),
+            0, List.of(), 0, refusal == null ? Map.of() : Map.of("HTTPRoute", refusal), List.of()),
         Scenario.NOON);
   }
 
