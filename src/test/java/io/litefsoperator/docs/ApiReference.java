@@ -67,7 +67,10 @@ final class ApiReference {
       page.append(text(object)).append("\n\n");
     }
     boolean isSpec = path.startsWith("spec");
-    page.append(isSpec ? "| Field | Type | Default | |\n|---|---|---|---|\n" : "| Field | Type | |\n|---|---|---|\n");
+    page.append(
+        isSpec
+            ? "| Field | Type | Default | |\n|---|---|---|---|\n"
+            : "| Field | Type | |\n|---|---|---|\n");
     for (String name : names) {
       row(path + "." + name, name, object, isSpec);
     }

@@ -44,7 +44,9 @@ final class DocumentationTest {
             Stream.concat(
                 page.fences().stream()
                     .filter(fence -> !LANGUAGES.contains(fence.language()))
-                    .map(fence -> "line %d: a block of '%s'".formatted(fence.line(), fence.language())),
+                    .map(
+                        fence ->
+                            "line %d: a block of '%s'".formatted(fence.line(), fence.language())),
                 Stream.concat(
                         page.prose().stream(),
                         page.fences().stream()
@@ -90,9 +92,7 @@ final class DocumentationTest {
     }
     String[] parts = link.split("#", 2);
     Path target =
-        parts[0].isEmpty()
-            ? from.file()
-            : from.file().resolveSibling(parts[0]).normalize();
+        parts[0].isEmpty() ? from.file() : from.file().resolveSibling(parts[0]).normalize();
     return Files.exists(target)
         && (parts.length == 1 || Page.read(target).anchors().contains(parts[1]));
   }
@@ -114,7 +114,8 @@ final class DocumentationTest {
 
   @Test
   void fieldsThatAreNamedExist() {
-    assertNone(page -> page.code().stream().filter(this::isFieldsName).filter(name -> !exists(name)));
+    assertNone(
+        page -> page.code().stream().filter(this::isFieldsName).filter(name -> !exists(name)));
   }
 
   /** In text, the first name is one of spec's own, or spec or status. */
@@ -123,8 +124,7 @@ final class DocumentationTest {
     String first = name.split("\\.", 2)[0];
     return FIELD.matcher(name).matches()
         && !name.endsWith(".yml")
-        && (Set.of("spec", "status").contains(first)
-            || Schema.has(schema, List.of("spec", first)));
+        && (Set.of("spec", "status").contains(first) || Schema.has(schema, List.of("spec", first)));
   }
 
   private boolean exists(String code) {

@@ -118,7 +118,8 @@ final class Reader implements AutoCloseable {
 
   /** The pages' namespace is the default one. */
   private Session.Result type(String command) {
-    return session.type(command.replace(" namespace default ", " namespace %s ".formatted(bed.namespace())));
+    return session.type(
+        command.replace(" namespace default ", " namespace %s ".formatted(bed.namespace())));
   }
 
   private static void write(Path file, String text) {

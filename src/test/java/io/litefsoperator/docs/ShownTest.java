@@ -22,7 +22,13 @@ final class ShownTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1|hello, 1|hallo", "notes-0, notes-1", "3 Ready, 2 Ready", "a.b, axb", "ready, already"})
+  @CsvSource({
+    "1|hello, 1|hallo",
+    "notes-0, notes-1",
+    "3 Ready, 2 Ready",
+    "a.b, axb",
+    "ready, already"
+  })
   void allElseIsComparedAsItIs(String shown, String printed) {
     assertThat(new Shown(shown).matches(printed)).isFalse();
   }
