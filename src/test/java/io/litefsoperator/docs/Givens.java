@@ -14,6 +14,7 @@ final class Givens {
       Map.ofEntries(
           Map.entry("nothing is there", (bed, reader) -> nothing(reader)),
           Map.entry("notes as the tutorial leaves it", (bed, reader) -> tutorial(reader)),
+          Map.entry("notes with one node", (bed, reader) -> oneNode(reader)),
           Map.entry("notes was made by hand", (bed, reader) -> byHand(reader, "litefs-data")),
           Map.entry(
               "notes was made by hand, with claims called data-notes-N",
@@ -56,6 +57,15 @@ final class Givens {
     reader.run(
         "kubectl exec notes-0 -- sqlite3 /litefs/notes.db"
             + " \"insert into notes values(1, 'by hand')\"");
+  }
+
+  /**
+   * Where there is one node of Kubernetes, a disruption budget keeps it from being drained of more.
+   */
+  private static void oneNode(Reader reader) {
+    tutorial(reader);
+    reader.run("kubectl scale lfc notes --replicas=1");
+    reader.run("kubectl wait --for=condition=Ready lfc/notes --timeout=3m");
   }
 
   /** Three nodes, and one row. */

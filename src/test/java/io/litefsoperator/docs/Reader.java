@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -20,6 +20,7 @@ final class Reader implements AutoCloseable {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
 
+  private static final List<String> CHECKED_OUT = List.of("deploy", "src");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final TestBed bed;
@@ -45,10 +46,8 @@ final class Reader implements AutoCloseable {
 
   /** What a page writes into files stays out of the repository. */
   private void checkOut() throws IOException {
-    try (Stream<Path> entries = Files.list(PROJECT)) {
-      for (Path entry : entries.toList()) {
-        Files.createSymbolicLink(desk.resolve(entry.getFileName()), entry);
-      }
+    for (String entry : CHECKED_OUT) {
+      Files.createSymbolicLink(desk.resolve(entry), PROJECT.resolve(entry));
     }
   }
 
@@ -106,7 +105,7 @@ final class Reader implements AutoCloseable {
     String printed = result.output().replace(bed.namespace(), "default");
     assertThat(command.shown().matches(printed))
         .as(
-            "$ %s%n--- the page shows%n%s--- printed, exit code %d%n%s",
+            "$ %s%n--- the page shows%n%s--- printed, exit code %d%n%s%n",
             command.text(), command.shown().text(), result.code(), printed)
         .isTrue();
   }
@@ -135,5 +134,12 @@ final class Reader implements AutoCloseable {
   @Override
   public void close() {
     session.close();
+    try {
+      for (String entry : CHECKED_OUT) {
+        Files.delete(desk.resolve(entry));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -54,34 +54,36 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** How a command ended, with all that it printed. */
+  /** How a command ended, with all that it printed but white space at its ends. */
   record Result(int code, String output) {}
 
   Result type(String command) {
     try {
-      input.write("{ %s\n} </dev/null; echo; echo %s $?\n".formatted(command, END));
+      input.write("{ %s\n} </dev/null; printf '\\n%%s %%s\\n' %s $?\n".formatted(command, END));
       input.flush();
-      StringBuilder output = new StringBuilder();
-      Instant deadline = Instant.now().plus(TIME_OUT);
-      while (true) {
-        String line =
-            lines.poll(
-                Math.max(0, Duration.between(Instant.now(), deadline).toMillis()),
-                TimeUnit.MILLISECONDS);
-        if (line == null) {
-          throw new AssertionError("no end: %s%n%s".formatted(command, output));
-        }
-        if (line.startsWith(END)) {
-          return new Result(
-              Integer.parseInt(line.substring(END.length()).strip()), output.toString());
-        }
-        output.append(line).append('\n');
-      }
+      return result(command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while %s ran".formatted(command), e);
+    }
+  }
+
+  private Result result(String command) throws InterruptedException {
+    StringBuilder output = new StringBuilder();
+    Instant deadline = Instant.now().plus(TIME_OUT);
+    while (true) {
+      long millis = Duration.between(Instant.now(), deadline).toMillis();
+      String line = lines.poll(Math.max(0, millis), TimeUnit.MILLISECONDS);
+      if (line == null) {
+        throw new AssertionError("no end: %s%n%s".formatted(command, output));
+      }
+      if (line.startsWith(END)) {
+        int code = Integer.parseInt(line.substring(END.length()).strip());
+        return new Result(code, output.toString().strip());
+      }
+      output.append(line).append('\n');
     }
   }
 
