@@ -43,7 +43,8 @@ RightsUsed compares them with its audit log.
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch, patch, delete]
-# To mark on each claim which cluster ID its volume was seen to hold, and to discard a stray replica's.
+# To mark on each claim which cluster ID its volume was seen to hold, to let it grow with storage.size, and to discard
+# a stray replica's.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, patch, delete]

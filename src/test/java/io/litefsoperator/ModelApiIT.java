@@ -78,6 +78,22 @@ final class ModelApiIT {
         .containsEntry("a", "b");
   }
 
+  @Test
+  void aMergePatchThatNamesAnotherVersionIsAnswered409AndChangesNothing16() {
+    PersistentVolumeClaim claim = claim("versioned");
+
+    assertAnswer(
+        409,
+        () ->
+            bed.client()
+                .resource(claim)
+                .patch(
+                    MERGE,
+                    "{\"metadata\": {\"resourceVersion\": \"1\", \"labels\": {\"a\": \"b\"}}}"));
+
+    assertUnchanged(claim);
+  }
+
   /** Bound by no pod. */
   private static PersistentVolumeClaim claim(String name) {
     return bed.client()

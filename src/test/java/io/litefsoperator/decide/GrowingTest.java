@@ -15,8 +15,10 @@ class GrowingTest {
 
   private static final String REMEDIATION =
       """
-      remediation: {node: notes-1, step: Discard, claim: litefs-data-notes-1, claimUid: %s,
-        volumeName: pv-1, retain: false, started: "2026-01-01T11:59:00Z"},
+      remediation: {node: notes-1, strategy: ScaleDown, step: Discard, claim: litefs-data-notes-1,
+        claimUid: v-1, volumeName: pv-1, retain: false, empty: false,
+        clusterId: LFSCFFFFFFFFFFFFFFFF, reportedAt: "2026-01-01T11:59:50Z",
+        startedAt: "2026-01-01T11:59:51Z"},
       """;
 
   private static List<String> grown(String documents) {
@@ -91,14 +93,11 @@ class GrowingTest {
   @Test
   void whatIsAboutToBeDiscardedDoesNotGrowAndWhatTakesItsPlaceDoes() {
     assertThat(
-            grown(
-                cluster("", "", REMEDIATION.formatted("v-1"))
-                    + claim(0, "1Gi", "1Gi")
-                    + claim(1, "1Gi", "1Gi")))
+            grown(cluster("", "", REMEDIATION) + claim(0, "1Gi", "1Gi") + claim(1, "1Gi", "1Gi")))
         .containsExactly("litefs-data-notes-0");
     assertThat(
             grown(
-                cluster("", "", REMEDIATION.formatted("v-1").replace("Discard", "Return"))
+                cluster("", "", REMEDIATION.replace("Discard", "Return"))
                     + claim(1, "1Gi", "1Gi").replace("uid: v-1", "uid: v-9")))
         .containsExactly("litefs-data-notes-1");
     assertThat(
@@ -120,7 +119,9 @@ class GrowingTest {
                     + claim(0, "1Gi", "1Gi")))
         .isEmpty();
     assertThat(
-            grown(cluster("", "env: [{name: HOSTNAME, value: x}], ", "") + claim(0, "1Gi", "1Gi")))
+            grown(
+                cluster("", "env: [{name: LITEFS_POD_NAME, value: x}], ", "")
+                    + claim(0, "1Gi", "1Gi")))
         .isEmpty();
   }
 

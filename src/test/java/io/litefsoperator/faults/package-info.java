@@ -3,9 +3,9 @@
  * and LiteFS, in memory and the same for the same seed.
  *
  * <p>What the model takes for granted of the real things. {@code ModelKubernetesIT} (1 to 5, 10),
- * {@code ModelApiIT} (6 to 8), {@code ModelKubeletIT} (9, 11, 12) and {@code ModelLiteFsIT} (13,
- * 14) look at each on a real cluster; the numbers are in their tests' names. Where another test
- * shows it too, or alone, it is named here.
+ * {@code ModelApiIT} (6 to 8, 16), {@code ModelKubeletIT} (9, 11, 12) and {@code ModelLiteFsIT}
+ * (13, 14) look at each on a real cluster; the numbers are in their tests' names. Where another
+ * test shows it too, or alone, it is named here.
  *
  * <ol>
  *   <li>A StatefulSet makes no pod while the pod's claim is being deleted.
@@ -33,6 +33,7 @@
  *   <li>A LiteFS that does not reach its primary ignores SIGTERM.
  *   <li>Deleting a LiteFsCluster collects its StatefulSet, ConfigMaps and pods, and no claim:
  *       {@code DeletionIT.deletionLeavesTheVolumesWhichTheNextOneOfItsNameFinds}.
+ *   <li>A merge patch that names another version is answered 409 and changes nothing.
  * </ol>
  *
  * <p>Where the real things were seen to differ, by the same numbers:

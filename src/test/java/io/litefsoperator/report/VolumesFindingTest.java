@@ -203,7 +203,9 @@ class VolumesFindingTest {
             "False Paused: litefs-data-notes-0 (1Gi) is to grow to 2Gi once the annotation"
                 + " litefs-operator.io/paused is removed");
     assertThat(
-            told(cluster("", "env: [{name: HOSTNAME, value: x}], ", "") + claim(0, "1Gi", "1Gi")))
+            told(
+                cluster("", "env: [{name: LITEFS_POD_NAME, value: x}], ", "")
+                    + claim(0, "1Gi", "1Gi")))
         .isEqualTo(
             "False InvalidSpec: litefs-data-notes-0 (1Gi) is to grow to 2Gi once the spec is"
                 + " valid");
