@@ -6,7 +6,7 @@ import io.litefsoperator.testing.TestBed;
 /** Volumes that fill up: of the node's memory, for a class that nobody provisions. */
 final class SmallDisks {
 
-  private static final String EACH = "for n in 0 1; do %s; done";
+  private static final String EACH = "for n in 0 1; do\n%s\ndone";
 
   private static final String VOLUME =
       """
@@ -29,7 +29,7 @@ final class SmallDisks {
   static void make(TestBed bed, Reader reader) {
     Givens.nothing(reader);
     onNode(bed, "mkdir -p /run/%1$s/$n && mount -t tmpfs -o size=4m %1$s /run/%1$s/$n");
-    reader.run(EACH.formatted("\n" + VOLUME.formatted(name(bed))));
+    reader.run(EACH.formatted(VOLUME.formatted(name(bed))));
     reader.run(
         "sed 's/size: 1Gi/size: 4Mi\\n    storageClassName: %s/;s/replicas: 3/replicas: 2/' %s | kubectl create -f -"
             .formatted(name(bed), "deploy/examples/notes.yaml"));
