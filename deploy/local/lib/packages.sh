@@ -9,6 +9,8 @@
   )
   litefs_packages=(gcc:gcc /usr/include/stdio.h:libc6-dev fusermount3:fuse3)
   image_packages=(mmdebstrap:mmdebstrap)
+  operator_packages=(jq:jq openssl:openssl ip:iproute2)
+  emulator_packages=(qemu-aarch64-static:qemu-user-static)
   busybox_packages=(busybox:busybox)
   haproxy_packages=(haproxy:haproxy)
   isso_packages=(

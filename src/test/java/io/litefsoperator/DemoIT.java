@@ -3,9 +3,13 @@ package io.litefsoperator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.litefsoperator.observe.RawLiteFsCluster;
+import io.litefsoperator.testing.Kubectl;
+import io.litefsoperator.testing.OperatorImage;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +48,8 @@ class DemoIT {
         .contains("attempt to write a readonly database")
         .contains("What to try next");
     assertTheOperatorsLogIsClean();
+    assertTheOperatorIsTheImage();
+    assertItStartsFromItsCacheOrWithout();
   }
 
   private static void assertTheOperatorsLogIsClean() {
@@ -54,8 +60,50 @@ class DemoIT {
       assertThat(log.lines())
           .as("log of %s, as JSON", pod.getMetadata().getName())
           .allMatch(line -> line.startsWith("{"))
-          .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Exception"));
+          .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Exception"))
+          .anyMatch(line -> line.matches(".*LiteFS operator \\S+ on Java 25\".*"));
     }
+  }
+
+  private static void assertTheOperatorIsTheImage() {
+    assertThat(operatorPods())
+        .flatExtracting(pod -> pod.getStatus().getContainerStatuses())
+        .extracting(ContainerStatus::getImageID)
+        .as("built by deploy/local/operator-image")
+        .allMatch(id -> id.endsWith(image().id()));
+    assertThat(operatorPods())
+        .flatExtracting(pod -> pod.getSpec().getContainers())
+        .extracting(Container::getSecurityContext)
+        .allMatch(
+            context ->
+                context.getReadOnlyRootFilesystem()
+                    && context.getCapabilities().getDrop().equals(List.of("ALL")));
+  }
+
+  /** As it was started there, but with an order for the JVM before the operator's own. */
+  private static void assertItStartsFromItsCacheOrWithout() {
+    String cached = "io.litefsoperator.Main source: shared objects file";
+
+    assertThat(help("-XX:AOTMode=on")).contains(cached, "Usage: litefs-operator");
+    assertThat(help("-XX:-UseCompactObjectHeaders"))
+        .contains("Usage: litefs-operator")
+        .doesNotContain(cached);
+  }
+
+  private static String help(String option) {
+    String command = String.join(" ", image().entrypoint());
+    return Kubectl.run(
+            bed.cluster(),
+            "kubectl exec --namespace %s deployment/%s -- %s --help"
+                .formatted(
+                    OPERATOR,
+                    OPERATOR,
+                    command.replace(" -jar ", " -Xlog:class+load " + option + " -jar ")))
+        .text();
+  }
+
+  private static OperatorImage image() {
+    return OperatorImage.build();
   }
 
   @AfterAll
