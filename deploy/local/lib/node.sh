@@ -87,7 +87,8 @@ require_addresses() {
 choose_index() {
   local index
   for index in $(seq 0 63); do
-    if ! ip -4 -o addr show | grep -qF " 198.18.$((128 + index)).1/"; then
+    # Not grep -q, which may end before ip does: that is a failure of the pipe, and an address in use would look free.
+    if ! ip -4 -o addr show | grep -F " 198.18.$((128 + index)).1/" >/dev/null; then
       if [ "$(cat "$run/index" 2>/dev/null)" != "$index" ]; then rm -f "$admin_kubeconfig"; fi
       echo "$index" >"$run/index"
       read_index

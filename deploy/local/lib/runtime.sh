@@ -8,6 +8,7 @@ runtime_java=25
 runtime_packages=base-files,libc6,libstdc++6,zlib1g
 runtime_modules=java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml
 runtime_modules+=,jdk.crypto.ec,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+runtime_program=java
 runtime_user=65532
 
 # Where scanners look for the packages of an image that has no dpkg.
@@ -38,7 +39,7 @@ root_layer() { # architecture
 
 runtime_layer() { # architecture
   local layer=operator-runtime-$1 key folder=$images/operator-runtime-$1.layer jdk=$images/operator-jdk-$1.root log
-  key="$runtime_suite $runtime_java $runtime_modules"
+  key="$runtime_suite $runtime_java $runtime_modules $runtime_program"
   layer_is_current "$layer" "$key" && return
   log=$logs/$layer.log
   debian_folder "$1" "base-files,openjdk-$runtime_java-jdk-headless" "$jdk"
@@ -52,7 +53,7 @@ runtime_layer() { # architecture
   rm -rf "$folder"
   mkdir -p "$folder/opt"
   mv "$jdk/opt/java" "$folder/opt/java"
-  find "$folder/opt/java/bin" -type f ! -name java -delete
+  find "$folder/opt/java/bin" -type f ! -name "$runtime_program" -delete
   install -D -m 0644 -t "$folder/$package_folder" "$jdk/$package_folder/openjdk-$runtime_java-jre-headless"
   rm -rf "$jdk"
   finish_layer "$layer" "$key" "$folder"
