@@ -11,6 +11,7 @@
   image_packages=(mmdebstrap:mmdebstrap)
   operator_packages=(jq:jq openssl:openssl ip:iproute2)
   emulator_packages=(qemu-aarch64-static:qemu-user-static)
+  registry_packages=(docker-registry:docker-registry skopeo:skopeo)
   busybox_packages=(busybox:busybox)
   haproxy_packages=(haproxy:haproxy)
   isso_packages=(

@@ -38,7 +38,7 @@ class DemoIT {
     demo.environment().put("OPERATOR_PREBUILT", "1"); // by this build, a phase ago
     demo.redirectErrorStream(true).redirectOutput(OUTPUT.toFile());
     Process process = demo.start();
-    assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("see %s", OUTPUT).isTrue();
+    assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("see %s", OUTPUT).isTrue();
 
     String output = Files.readString(OUTPUT, StandardCharsets.UTF_8);
     assertThat(process.exitValue()).as(output).isZero();
@@ -48,8 +48,9 @@ class DemoIT {
         .contains("attempt to write a readonly database")
         .contains("What to try next");
     assertTheOperatorsLogIsClean();
-    assertTheOperatorIsTheImage();
-    assertItStartsFromItsCacheOrWithout();
+    OperatorImage image = OperatorImage.build();
+    assertTheOperatorIsThe(image);
+    assertItStartsFromItsCacheOrWithout(image);
   }
 
   private static void assertTheOperatorsLogIsClean() {
@@ -65,12 +66,12 @@ class DemoIT {
     }
   }
 
-  private static void assertTheOperatorIsTheImage() {
+  private static void assertTheOperatorIsThe(OperatorImage image) {
     assertThat(operatorPods())
         .flatExtracting(pod -> pod.getStatus().getContainerStatuses())
         .extracting(ContainerStatus::getImageID)
         .as("built by deploy/local/operator-image")
-        .allMatch(id -> id.endsWith(image().id()));
+        .allMatch(id -> id.endsWith(image.id()));
     assertThat(operatorPods())
         .flatExtracting(pod -> pod.getSpec().getContainers())
         .extracting(Container::getSecurityContext)
@@ -81,17 +82,17 @@ class DemoIT {
   }
 
   /** As it was started there, but with an order for the JVM before the operator's own. */
-  private static void assertItStartsFromItsCacheOrWithout() {
+  private static void assertItStartsFromItsCacheOrWithout(OperatorImage image) {
     String cached = "io.litefsoperator.Main source: shared objects file";
 
-    assertThat(help("-XX:AOTMode=on")).contains(cached, "Usage: litefs-operator");
-    assertThat(help("-XX:-UseCompactObjectHeaders"))
+    assertThat(help(image, "-XX:AOTMode=on")).contains(cached, "Usage: litefs-operator");
+    assertThat(help(image, "-XX:-UseCompactObjectHeaders"))
         .contains("Usage: litefs-operator")
         .doesNotContain(cached);
   }
 
-  private static String help(String option) {
-    String command = String.join(" ", image().entrypoint());
+  private static String help(OperatorImage image, String option) {
+    String command = String.join(" ", image.entrypoint());
     return Kubectl.run(
             bed.cluster(),
             "kubectl exec --namespace %s deployment/%s -- %s --help"
@@ -100,10 +101,6 @@ class DemoIT {
                     OPERATOR,
                     command.replace(" -jar ", " -Xlog:class+load " + option + " -jar ")))
         .text();
-  }
-
-  private static OperatorImage image() {
-    return OperatorImage.build();
   }
 
   @AfterAll

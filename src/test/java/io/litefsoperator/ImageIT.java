@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.litefsoperator.testing.OperatorImage;
 import io.litefsoperator.testing.Programs;
+import io.litefsoperator.testing.Registry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The operator's image by itself; that it runs is DemoIT's to show. */
 final class ImageIT {
@@ -67,6 +71,24 @@ final class ImageIT {
         .containsExactlyInAnyOrderElementsOf(names("/var/lib/dpkg/status.d/"));
     assertThat(components)
         .allMatch(component -> component.path("version").asText().matches("\\d.*"));
+  }
+
+  @Test
+  void itIsPushedByteForByte(@TempDir Path folder) throws IOException {
+    try (Registry registry = Registry.start(folder)) {
+      String name = registry.address() + "/litefs-operator/litefs-operator:1.2.3";
+
+      String digest =
+          Programs.run(
+              "deploy/release/push-image",
+              image.archive().toString(),
+              name,
+              "--dest-tls-verify=false");
+
+      assertThat(digest.strip()).isEqualTo(image.digest());
+      assertThat(registry.manifest("litefs-operator/litefs-operator", image.digest()))
+          .contains(image.id());
+    }
   }
 
   private static String jar(JsonNode component) {

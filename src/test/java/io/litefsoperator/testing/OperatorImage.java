@@ -14,17 +14,28 @@ import java.util.stream.StreamSupport;
 public final class OperatorImage {
 
   private final Path archive;
+  private final JsonNode descriptor;
   private final JsonNode manifest;
 
   private OperatorImage(Path archive) {
     this.archive = archive;
-    manifest = blob(json("index.json").at("/manifests/0"));
+    descriptor = json("./index.json").at("/manifests/0");
+    manifest = blob(descriptor);
   }
 
   /** Builds it of what Maven has built, unless it is there. */
   public static OperatorImage build() {
     return new OperatorImage(
         Path.of(Programs.run("env", "OPERATOR_PREBUILT=1", "deploy/local/operator-image").strip()));
+  }
+
+  public Path archive() {
+    return archive;
+  }
+
+  /** By which a registry knows it, and by which it is signed. */
+  public String digest() {
+    return descriptor.path("digest").asText();
   }
 
   /** By which a container runtime knows the image. */
@@ -78,9 +89,8 @@ public final class OperatorImage {
   }
 
   private JsonNode json(String path) {
-    String inside = path.startsWith("./") ? path : "./" + path;
     return Serialization.unmarshal(
-        Programs.run("tar", "-xOf", archive.toString(), inside), JsonNode.class);
+        Programs.run("tar", "-xOf", archive.toString(), path), JsonNode.class);
   }
 
   private static List<String> texts(JsonNode array) {
