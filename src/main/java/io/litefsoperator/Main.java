@@ -47,7 +47,7 @@ public final class Main {
     System.getProperties().putIfAbsent("jdk.httpclient.connectionPoolSize", "128");
     Logging.configure(options.logFormat(), options.logLevel());
     Logger log = LoggerFactory.getLogger(Main.class);
-    log.info("LiteFS operator {}", version);
+    log.info("LiteFS operator {} on Java {}", version, Runtime.version().feature());
     // Halting runs no shutdown hook: another operator may lead already.
     OperatorProcess process =
         new OperatorProcess(

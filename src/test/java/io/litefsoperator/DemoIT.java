@@ -3,6 +3,8 @@ package io.litefsoperator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
@@ -10,6 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import io.litefsoperator.testing.Helm;
 import io.litefsoperator.testing.InstalledOperator;
+import io.litefsoperator.testing.Kubectl;
+import io.litefsoperator.testing.OperatorArchive;
 import io.litefsoperator.testing.TestBed;
 import io.litefsoperator.testing.TestCluster.Enforced;
 import java.io.IOException;
@@ -52,7 +56,7 @@ class DemoIT {
         .containsPattern("notes-2: \\d+\\|written on notes-0")
         .contains("attempt to write a readonly database")
         .contains("What to try next");
-    new InstalledOperator(bed.client()).assertLogIsClean();
+    operator().assertLogIsClean();
     assertThat(
             bed.client()
                 .network()
@@ -69,6 +73,50 @@ class DemoIT {
             new LabelSelectorBuilder()
                 .addToMatchLabels("kubernetes.io/metadata.name", Helm.NAME)
                 .build());
+    OperatorArchive image = OperatorArchive.build();
+    assertTheOperatorIsThe(image);
+    assertItStartsFromItsCacheOrWithout(image);
+  }
+
+  private static InstalledOperator operator() {
+    return new InstalledOperator(bed.client());
+  }
+
+  private static void assertTheOperatorIsThe(OperatorArchive image) {
+    assertThat(operator().pods())
+        .flatExtracting(pod -> pod.getStatus().getContainerStatuses())
+        .extracting(ContainerStatus::getImageID)
+        .as("built by deploy/local/operator-image")
+        .allMatch(id -> id.endsWith(image.id()));
+    assertThat(operator().pods())
+        .flatExtracting(pod -> pod.getSpec().getContainers())
+        .extracting(Container::getSecurityContext)
+        .allMatch(
+            context ->
+                context.getReadOnlyRootFilesystem()
+                    && context.getCapabilities().getDrop().equals(List.of("ALL")));
+  }
+
+  /** As it was started there, but with an order for the JVM before the operator's own. */
+  private static void assertItStartsFromItsCacheOrWithout(OperatorArchive image) {
+    String cached = "io.litefsoperator.Main source: shared objects file";
+
+    assertThat(help(image, "-XX:AOTMode=on")).contains(cached, "Usage: litefs-operator");
+    assertThat(help(image, "-XX:-UseCompactObjectHeaders"))
+        .contains("Usage: litefs-operator")
+        .doesNotContain(cached);
+  }
+
+  private static String help(OperatorArchive image, String option) {
+    String command = String.join(" ", image.entrypoint());
+    return Kubectl.run(
+            bed.cluster(),
+            "kubectl exec --namespace %s deployment/%s -- %s --help"
+                .formatted(
+                    Helm.NAME,
+                    Helm.NAME,
+                    command.replace(" -jar ", " -Xlog:class+load " + option + " -jar ")))
+        .text();
   }
 
   @AfterAll

@@ -22,7 +22,8 @@ public record InstalledOperator(KubernetesClient client) {
       assertThat(log.lines())
           .as("log of %s, as JSON", pod.getMetadata().getName())
           .allMatch(line -> line.startsWith("{"))
-          .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Exception"));
+          .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Exception"))
+          .anyMatch(line -> line.matches(".*LiteFS operator \\S+ on Java 25\".*"));
     }
   }
 
@@ -34,7 +35,7 @@ public record InstalledOperator(KubernetesClient client) {
         .until(() -> pods().isEmpty());
   }
 
-  private List<Pod> pods() {
+  public List<Pod> pods() {
     return client
         .pods()
         .inNamespace(NAME)

@@ -25,6 +25,11 @@ public final class Programs {
     return PATHS.computeIfAbsent("haproxy", name -> lastLine(run(CLUSTER, name)));
   }
 
+  /** An image registry; skopeo comes with it. */
+  public static String registry() {
+    return PATHS.computeIfAbsent("registry", name -> lastLine(run(CLUSTER, name)));
+  }
+
   public static String busybox() {
     return PATHS.computeIfAbsent("busybox", name -> lastLine(run(CLUSTER, name)));
   }
