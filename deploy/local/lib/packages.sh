@@ -11,6 +11,7 @@
   image_packages=(mmdebstrap:mmdebstrap)
   busybox_packages=(busybox:busybox)
   haproxy_packages=(haproxy:haproxy)
+  git_packages=(git:git)
   isso_packages=(
     /usr/lib/python3/dist-packages/pip:python3-pip /usr/lib/python3/dist-packages/setuptools:python3-setuptools
     /usr/lib/python3/dist-packages/wheel:python3-wheel

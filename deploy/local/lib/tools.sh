@@ -55,13 +55,25 @@ programs() { # the folders that are programs: a Go module with a main.go, or one
     while read -r name; do [ ! -f "$name/go.mod" ] || echo "$name"; done)
 }
 
-# Nothing of it is built: Go's proxy and go.sum give its CRDs at a pinned version.
-fetch_gateway_api() { # prints the path of the CRD of HTTPRoutes, of the standard channel
-  local folder log=$logs/gateway-api.log
+# Nothing of these is built: Go's proxy and go.sum give a module's files at a pinned version.
+fetch_module() { # folder in tools, module: prints the folder of the module's files
+  local log=$logs/$1.log
+  local -x GOWORK=off
   mkdir -p "$logs"
-  folder=$(cd "$tools_dir/gateway-api" && export GOWORK=off && go mod download >"$log" 2>&1 &&
-    go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api 2>>"$log") || build_failed gateway-api "$log"
+  (cd "$tools_dir/$1" && go mod download "$2" >"$log" 2>&1 && go list -m -f '{{.Dir}}' "$2" 2>>"$log") ||
+    build_failed "$1" "$log"
+}
+
+fetch_gateway_api() { # prints the path of the CRD of HTTPRoutes, of the standard channel
+  local folder
+  folder=$(fetch_module gateway-api sigs.k8s.io/gateway-api)
   echo "$folder/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"
+}
+
+fetch_argocd() { # prints the path of the folder of its manifests
+  local folder
+  folder=$(fetch_module argocd github.com/argoproj/argo-cd/v3)
+  echo "$folder/manifests"
 }
 
 tools_key() { # file or folder of tools...
