@@ -16,6 +16,7 @@
   haproxy_packages=(haproxy:haproxy)
   shellcheck_packages=(shellcheck:shellcheck)
   policy_packages=(iptables:iptables ipset:ipset)
+  git_packages=(git:git)
   isso_packages=(
     /usr/lib/python3/dist-packages/pip:python3-pip /usr/lib/python3/dist-packages/setuptools:python3-setuptools
     /usr/lib/python3/dist-packages/wheel:python3-wheel

@@ -74,7 +74,7 @@ fetch_module() { # folder in tools, module: prints the folder of the module's fi
   local log=$logs/$1.log
   local -x GOWORK=off
   mkdir -p "$logs"
-  (cd "$tools_dir/$1" && go mod download >"$log" 2>&1 && go list -m -f '{{.Dir}}' "$2" 2>>"$log") ||
+  (cd "$tools_dir/$1" && go mod download "$2" >"$log" 2>&1 && go list -m -f '{{.Dir}}' "$2" 2>>"$log") ||
     build_failed "$1" "$log"
 }
 
@@ -88,6 +88,12 @@ fetch_prometheus_operator() { # prints the path of the folder of its CRDs
   local folder
   folder=$(fetch_module prometheus-operator github.com/prometheus-operator/prometheus-operator)
   echo "$folder/example/prometheus-operator-crd"
+}
+
+fetch_argocd() { # prints the path of the folder of its manifests
+  local folder
+  folder=$(fetch_module argocd github.com/argoproj/argo-cd/v3)
+  echo "$folder/manifests"
 }
 
 tools_key() { # file or folder of tools...

@@ -43,6 +43,11 @@ public final class Programs {
     return tool("ledger");
   }
 
+  /** The folder of Argo CD's own manifests, downloaded if it is missing. */
+  public static String argoCdManifests() {
+    return lastLine(run(CLUSTER, "argocd-manifests"));
+  }
+
   /**
    * The path of the program that is pinned in {@code deploy/local/tools/<name>}, the last one if it
    * has several.

@@ -1,0 +1,173 @@
+package io.litefsoperator.argocd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.litefsoperator.testing.CommandResult;
+import io.litefsoperator.testing.Kubectl;
+import io.litefsoperator.testing.Programs;
+import io.litefsoperator.testing.TestBed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Argo CD with its own manifests in a test's namespace, its controller and its repository server as
+ * processes of this machine. It may do everything in the cluster, as most may.
+ */
+final class ArgoCd implements AutoCloseable {
+
+  private final TestBed bed;
+  private final Path folder;
+  private final String manifests;
+  private final List<Process> processes = new ArrayList<>();
+
+  private ArgoCd(TestBed bed, Path folder, String manifests) {
+    this.bed = bed;
+    this.folder = folder;
+    this.manifests = manifests;
+  }
+
+  /** Somebody else's Argo CD must not lose its Applications after the test. */
+  static ArgoCd install(TestBed bed, Path folder) {
+    assumeTrue(
+        Kubectl.run(bed.cluster(), "kubectl get crd applications.argoproj.io").code() != 0,
+        "the cluster has an Argo CD already");
+    String manifests = Programs.argoCdManifests();
+    ArgoCd argo = new ArgoCd(bed, folder, manifests);
+    argo.kubectl("kubectl apply --server-side -k %s/crds".formatted(manifests));
+    argo.kubectl("kubectl apply -n argocd -k %s/base/config".formatted(manifests));
+    argo.kubectl(
+        """
+        kubectl apply -n argocd -f - <<< '
+          apiVersion: argoproj.io/v1alpha1
+          kind: AppProject
+          metadata: {name: default}
+          spec:
+            sourceRepos: ["*"]
+            destinations: [{server: "*", namespace: "*"}]
+            clusterResourceWhitelist: [{group: "*", kind: "*"}]'
+        """);
+    return argo;
+  }
+
+  /** Runs what a person types, whose Argo CD is in the namespace argocd. */
+  String kubectl(String command) {
+    CommandResult result =
+        Kubectl.run(bed.cluster(), command.replace("-n argocd", "-n " + bed.namespace()));
+    assertThat(result.code()).as("%s: %s", command, result.err()).isZero();
+    return result.out();
+  }
+
+  /** Until its parts answer. */
+  ArgoCd start() throws IOException {
+    String redis = "127.0.0.1:" + freePort();
+    String repositories = "127.0.0.1:" + freePort();
+    launch("redis", redis);
+    launch(
+        "repo-server",
+        "--redis=" + redis,
+        "--address=127.0.0.1",
+        "--port=" + repositories.split(":", 2)[1],
+        "--metrics-address=127.0.0.1",
+        "--metrics-port=" + freePort(),
+        "--disable-tls");
+    awaitAnswer(redis);
+    awaitAnswer(repositories);
+    launch(
+        "application-controller",
+        "--namespace=" + bed.namespace(),
+        "--redis=" + redis,
+        "--repo-server=" + repositories,
+        "--repo-server-plaintext",
+        "--metrics-port=" + freePort(),
+        // The health of each resource stands in the Application's status.
+        "--persist-resource-health");
+    return this;
+  }
+
+  private void launch(String part, String... options) throws IOException {
+    Path logs = Files.createDirectories(Path.of("target/argocd-logs"));
+    List<String> command =
+        Stream.concat(Stream.of(Programs.tool("argocd"), part), Stream.of(options)).toList();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(logs.resolve(part + ".log").toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("ARGOCD_") || name.startsWith("KUBE"));
+    environment.put("KUBECONFIG", Programs.run("deploy/local/cluster", "kubeconfig").strip());
+    // https://kubernetes.default.svc is the cluster of that file.
+    environment.put("ARGOCD_FAKE_IN_CLUSTER", "true");
+    environment.put("ARGOCD_GPG_ENABLED", "false");
+    environment.put("ARGOCD_ASK_PASS_SOCK", folder.resolve("ask-pass").toString());
+    environment.put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
+    Path helm = Path.of(Programs.tool("helm")).getParent();
+    environment.put("PATH", helm + ":" + environment.get("PATH"));
+    processes.add(builder.start());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitAnswer(String address) {
+    String[] parts = address.split(":", 2);
+    await("there is an answer at " + address)
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () -> {
+              try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), 1000);
+              }
+            });
+  }
+
+  Application application(String name) {
+    return new Application(bed.client(), bed.namespace(), name);
+  }
+
+  /** Its Applications go with it, and nothing that they made. */
+  @Override
+  public void close() {
+    processes.forEach(Process::destroy);
+    for (Process process : processes) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    kubectl("kubectl delete applications,appprojects --all -n argocd");
+    kubectl("kubectl delete -k %s/crds".formatted(manifests));
+  }
+
+  /** What the parts said. */
+  String logs() {
+    try (Stream<Path> files = Files.list(Path.of("target/argocd-logs"))) {
+      StringBuilder all = new StringBuilder();
+      for (Path file : files.sorted().toList()) {
+        all.append("--- ").append(file).append('\n').append(Files.readString(file));
+      }
+      return all.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
