@@ -28,8 +28,7 @@ final class DependenciesTest {
   @Test
   void everyProgramOfOthersIsUpdatedOrHeldBackByName() throws IOException {
     JsonNode updates =
-        Serialization.unmarshal(
-                Files.readString(Path.of(".github/dependabot.yml")), JsonNode.class)
+        Serialization.unmarshal(Files.readString(Path.of(".github/dependabot.yml")), JsonNode.class)
             .path("updates");
     List<String> named =
         StreamSupport.stream(updates.spliterator(), false)
