@@ -154,6 +154,11 @@ public final class TestCluster implements AutoCloseable {
     LocalCluster.isso();
   }
 
+  /** Gives the StorageClasses csi, csi-node and csi-restart to the cluster of deploy/local. */
+  public void startCsi() {
+    LocalCluster.csi();
+  }
+
   Path kubeconfig() {
     return kubeconfig;
   }
