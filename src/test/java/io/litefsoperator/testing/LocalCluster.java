@@ -59,6 +59,11 @@ final class LocalCluster {
     succeed("no-policies");
   }
 
+  /** Starts a driver whose volumes can grow. */
+  static void csi() {
+    succeed("csi");
+  }
+
   /** The path of the CRD of HTTPRoutes, downloaded if it is missing. */
   static Path gatewayApi() {
     return Path.of(succeed("gateway-api").strip());

@@ -177,6 +177,11 @@ public final class TestCluster implements AutoCloseable {
     LocalCluster.isso();
   }
 
+  /** Gives the StorageClasses csi, csi-node and csi-restart to the cluster of deploy/local. */
+  public void startCsi() {
+    LocalCluster.csi();
+  }
+
   /**
    * Has NetworkPolicies enforced until closed by the cluster of deploy/local. Of any other one it
    * must be known beforehand that it does.
