@@ -14,7 +14,9 @@ final class Givens {
       Map.ofEntries(
           Map.entry("nothing is there", (bed, reader) -> nothing(reader)),
           Map.entry("notes as the tutorial leaves it", (bed, reader) -> tutorial(reader)),
-          Map.entry("notes with one node", (bed, reader) -> oneNode(reader)),
+          // Of one node of Kubernetes no more can be drained: a disruption budget keeps the rest.
+          Map.entry("notes with one node", (bed, reader) -> scaled(reader, 1)),
+          Map.entry("notes with two nodes", (bed, reader) -> scaled(reader, 2)),
           Map.entry("notes was made by hand", (bed, reader) -> byHand(reader, "litefs-data")),
           Map.entry(
               "notes was made by hand, with claims called data-notes-N",
@@ -59,19 +61,16 @@ final class Givens {
             + " \"insert into notes values(1, 'by hand')\"");
   }
 
-  /**
-   * Where there is one node of Kubernetes, a disruption budget keeps it from being drained of more.
-   */
-  private static void oneNode(Reader reader) {
+  private static void scaled(Reader reader, int replicas) {
     tutorial(reader);
-    reader.run("kubectl scale lfc notes --replicas=1");
+    reader.run("kubectl scale lfc notes --replicas=" + replicas);
     reader.run("kubectl wait --for=condition=Ready lfc/notes --timeout=3m");
   }
 
   /** Three nodes, and one row. */
   private static void tutorial(Reader reader) {
-    String manifest = "deploy/examples/notes.yaml";
-    reader.run("kubectl replace -f %1$s || kubectl create -f %1$s".formatted(manifest));
+    String manifest = "--save-config -f deploy/examples/notes.yaml";
+    reader.run("kubectl replace %1$s || kubectl create %1$s".formatted(manifest));
     reader.run("kubectl wait --for=condition=Ready lfc/notes --timeout=3m");
     reader.run(
         "kubectl exec notes-0 -- sqlite3 /litefs/notes.db"

@@ -159,8 +159,7 @@ public final class Installation {
     apply(crd);
     await("the CRD is established")
         .atMost(Duration.ofSeconds(60))
-        // An API server that has just started shows it without any.
-        .ignoreExceptionsInstanceOf(NullPointerException.class)
+        .ignoreExceptionsInstanceOf(NullPointerException.class) // it has no status at first
         .until(
             () ->
                 client.resource(crd).get().getStatus().getConditions().stream()
