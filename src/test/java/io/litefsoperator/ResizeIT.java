@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.litefsoperator.testing.Kubectl;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.TestBed;
@@ -23,21 +22,33 @@ final class ResizeIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();
 
+  private static final int PODS = 2;
+
+  /** By what their StorageClasses let volumes do; they start side by side. */
+  private static Notes growing;
+
+  private static Notes waiting;
+  private static Notes fixed;
+
   @BeforeAll
-  static void thereAreClassesWhoseVolumesCanGrow() {
+  static void thereAreClustersOnThreeClasses() {
     assumeTrue(bed.cluster().isLocal(), "which of that cluster's volumes can grow is not known");
     bed.cluster().startCsi();
+    growing = on("growing", "csi", PODS);
+    waiting = on("waiting", "csi-restart", 1);
+    fixed = on("fixed", "local-path", PODS);
+    growing.awaitReady(PODS);
+    waiting.awaitReady(1);
+    fixed.awaitReady(PODS);
   }
 
-  private static Notes onClass(String name, String storageClass, int replicas) {
+  private static Notes on(String name, String storageClass, int replicas) {
     Notes notes = bed.notes(name);
-    return notes
-        .apply(
-            notes
-                .manifest()
-                .replicas(replicas)
-                .set("storage", "{size: 32Mi, storageClassName: %s}".formatted(storageClass)))
-        .awaitReady(replicas);
+    return notes.apply(
+        notes
+            .manifest()
+            .replicas(replicas)
+            .set("storage", "{size: 32Mi, storageClassName: %s}".formatted(storageClass)));
   }
 
   private static void grow(Notes notes, String size) {
@@ -46,7 +57,7 @@ final class ResizeIT {
 
   @Test
   void volumesGrowUnderPodsThatRunOnUnderOneThatFailsAsItIsFullAndUnderOneThatIsAddedLater() {
-    Notes notes = onClass("notes", "csi", 2);
+    Notes notes = growing;
     notes.write("before");
     List<String> pods = uids(notes);
 
@@ -62,7 +73,7 @@ final class ResizeIT {
     fill(notes);
     assertThat(notes.sqlite(0, "insert into notes(text) values('lost')").err())
         .contains("disk I/O error");
-    pod("notes-0").delete();
+    bed.client().pods().inNamespace(bed.namespace()).withName("growing-0").delete();
     eventually(
         "LiteFS does not start on a full volume",
         SOON,
@@ -91,17 +102,16 @@ final class ResizeIT {
 
   @Test
   void whatAClassCannotDoIsSaidAndMakesTheClusterNoWorseAndAPersonCanMoveToNewVolumes() {
-    Notes notes = bed.notes("fixed");
-    notes.apply(notes.manifest().replicas(2)).awaitReady(2);
+    Notes notes = fixed;
     notes.write("before");
     List<String> pods = uids(notes);
 
-    grow(notes, "32Mi");
+    grow(notes, "64Mi");
     notes.awaitCondition("VolumesResized", "False", "NotExpandable");
 
     assertThat(notes.message("VolumesResized"))
         .startsWith(
-            "litefs-data-fixed-0 (16Mi), litefs-data-fixed-1 (16Mi) can't grow to 32Mi, as"
+            "litefs-data-fixed-0 (32Mi), litefs-data-fixed-1 (32Mi) can't grow to 64Mi, as"
                 + " StorageClass local-path")
         .contains("the storageclass that provisions the pvc must support resize");
     notes.awaitReady(2);
@@ -133,7 +143,7 @@ final class ResizeIT {
       kubectl("annotate lfc fixed --overwrite litefs-operator.io/restore-from=fixed-1");
       notes.awaitCondition("VolumesResized", "True", "Resized");
       notes.awaitReady(2);
-      assertSizes(notes, 2, "32Mi");
+      assertSizes(notes, 2, "64Mi");
       assertThat(notes.texts(0)).containsExactly("before");
     } finally {
       reclaim(primary, "Delete");
@@ -152,7 +162,7 @@ final class ResizeIT {
 
   @Test
   void aFileSystemThatGrowsOnlyWhenItsPodStartsIsLeftToAPerson() {
-    Notes notes = onClass("waiting", "csi-restart", 1);
+    Notes notes = waiting;
     String pod = notes.pod(0).getMetadata().getUid();
 
     grow(notes, "64Mi");
@@ -177,10 +187,6 @@ final class ResizeIT {
 
   private static void fill(Notes notes) {
     notes.exec(0, "sh", "-c", "dd if=/dev/zero of=/var/lib/litefs/fill bs=1M; sync");
-  }
-
-  private static PodResource pod(String name) {
-    return bed.client().pods().inNamespace(bed.namespace()).withName(name);
   }
 
   private static void touch(Pod pod) {

@@ -63,11 +63,10 @@ final class DocumentationTest {
             .flatMap(page -> page.fences().stream())
             .filter(Block.Fence::isLeftOut)
             .flatMap(fence -> fence.commands().stream())
-            .map(Block.Command::text)
+            .map(command -> command.text().replaceAll("\\\\\n\\s*", ""))
             .toList();
 
     assertThat(leftOut).allSatisfy(command -> assertThat(index.code()).contains(command));
-    assertThat(leftOut).hasSizeLessThan(5);
   }
 
   @Test
@@ -124,6 +123,7 @@ final class DocumentationTest {
     String first = name.split("\\.", 2)[0];
     return FIELD.matcher(name).matches()
         && !name.endsWith(".yml")
+        && !name.endsWith(".yaml")
         && (Set.of("spec", "status").contains(first) || Schema.has(schema, List.of("spec", first)));
   }
 

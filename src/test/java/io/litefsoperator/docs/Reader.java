@@ -116,10 +116,14 @@ final class Reader implements AutoCloseable {
     assertThat(result.code()).as("exit code of: %s%n%s", command, result.output()).isZero();
   }
 
-  /** The pages' namespace is the default one. */
+  /** The pages' namespace is the default one; in capitals stands what a reader puts in himself. */
   private Session.Result type(String command) {
     return session.type(
-        command.replace(" namespace default ", " namespace %s ".formatted(bed.namespace())));
+        command
+            .replace(" namespace default ", " namespace %s ".formatted(bed.namespace()))
+            .replaceAll("\\bNAMESPACE\\b", bed.namespace())
+            .replaceAll("\\bCLUSTER\\b", "notes")
+            .replaceAll("\\bPOD\\b(?!:)", "notes-1"));
   }
 
   private static void write(Path file, String text) {
