@@ -43,13 +43,14 @@ final class Application {
     return Serialization.unmarshal(Serialization.asJson(resource().get()), JsonNode.class);
   }
 
-  Instant created() {
-    return Instant.parse(get().at("/metadata/creationTimestamp").asText());
+  /** Until there is one. */
+  Application awaitCreated() {
+    eventually(name + " is there", PATIENCE, () -> assertThat(resource().get()).isNotNull());
+    return this;
   }
 
-  /** When a sync of it was last completed. */
-  Instant synced() {
-    return Instant.parse(get().at("/status/operationState/finishedAt").asText());
+  Instant created() {
+    return Instant.parse(get().at("/metadata/creationTimestamp").asText());
   }
 
   /** Has Git and the cluster compared anew, by whatever is known of neither, and waits for it. */

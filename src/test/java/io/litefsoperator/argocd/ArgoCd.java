@@ -9,7 +9,6 @@ import io.litefsoperator.testing.Kubectl;
 import io.litefsoperator.testing.Programs;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,15 +39,21 @@ final class ArgoCd implements AutoCloseable {
   }
 
   /** Somebody else's Argo CD must not lose its Applications after the test. */
-  static ArgoCd install(TestBed bed, Path folder) {
+  static ArgoCd absentFrom(TestBed bed, Path folder) {
     assumeTrue(
         Kubectl.run(bed.cluster(), "kubectl get crd applications.argoproj.io").code() != 0,
         "the cluster has an Argo CD already");
-    String manifests = Programs.argoCdManifests();
-    ArgoCd argo = new ArgoCd(bed, folder, manifests);
-    argo.kubectl("kubectl apply --server-side -k %s/crds".formatted(manifests));
-    argo.kubectl("kubectl apply -n argocd -k %s/base/config".formatted(manifests));
-    argo.kubectl(
+    return new ArgoCd(bed, folder, Programs.argoCdManifests());
+  }
+
+  ArgoCd install() {
+    kubectl("kubectl apply --server-side -k %s/crds".formatted(manifests));
+    kubectl("kubectl apply -n argocd -k %s/base/config".formatted(manifests));
+    // What an earlier one left, whose test was killed, is not this one's.
+    kubectl(
+        "kubectl patch configmap argocd-cm -n argocd --patch '{\"data\": {\"installationID\": \"%s\"}}'"
+            .formatted(bed.namespace()));
+    kubectl(
         """
         kubectl apply -n argocd -f - <<< '
           apiVersion: argoproj.io/v1alpha1
@@ -59,7 +64,7 @@ final class ArgoCd implements AutoCloseable {
             destinations: [{server: "*", namespace: "*"}]
             clusterResourceWhitelist: [{group: "*", kind: "*"}]'
         """);
-    return argo;
+    return this;
   }
 
   /** Runs what a person types, whose Argo CD is in the namespace argocd. */
@@ -154,20 +159,6 @@ final class ArgoCd implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
-    kubectl("kubectl delete applications,appprojects --all -n argocd");
     kubectl("kubectl delete -k %s/crds".formatted(manifests));
-  }
-
-  /** What the parts said. */
-  String logs() {
-    try (Stream<Path> files = Files.list(Path.of("target/argocd-logs"))) {
-      StringBuilder all = new StringBuilder();
-      for (Path file : files.sorted().toList()) {
-        all.append("--- ").append(file).append('\n').append(Files.readString(file));
-      }
-      return all.toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import static io.litefsoperator.testing.Notes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.Programs;
 import io.litefsoperator.testing.TestBed;
@@ -42,8 +43,9 @@ final class ArgoCdIT {
     assumeTrue(bed.cluster().isLocal(), "that cluster has not the operator's image of this build");
     String image = Programs.run("env", "OPERATOR_PREBUILT=1", "deploy/local/operator-image");
     Programs.run("deploy/local/cluster", "load", image.strip());
+    argo = ArgoCd.absentFrom(bed, folder);
+    argo.install();
     litefs = bed.elsewhere();
-    argo = ArgoCd.install(bed, folder);
     git = GitRepository.in(folder.resolve("git"));
     git.copy("deploy/helm", text -> text).copy("deploy/argocd", ArgoCdIT::edited);
     for (String name : List.of("cart", "shop", "wiki")) {
@@ -51,14 +53,13 @@ final class ArgoCdIT {
     }
     String commit = git.commit("Everything");
 
-    run("kubectl apply --server-side -k deploy/argocd/settings");
+    run("kubectl patch configmap argocd-cm -n argocd --patch-file deploy/argocd/argocd-cm.yaml");
     argo.start();
     run("kubectl apply -f deploy/argocd/litefs.yaml");
 
-    operator = argo.application("litefs-operator");
-    clusters = argo.application("litefs-clusters");
-    eventually("the clusters are there", SOON, () -> clusters.awaitSynced(commit));
-    clusters.awaitHealth("Healthy");
+    operator = argo.application("litefs-operator").awaitCreated();
+    clusters = argo.application("litefs-clusters").awaitCreated();
+    clusters.awaitSynced(commit).awaitHealth("Healthy");
   }
 
   private static String operatorNamespace() {
@@ -115,9 +116,16 @@ final class ArgoCdIT {
 
   @AfterAll
   static void nothingIsLeft() {
+    if (argo == null) {
+      return;
+    }
     argo.close();
-    bed.client().namespaces().withName(operatorNamespace()).delete();
+    String namespace = litefs.namespace().name();
+    bed.client().resources(LiteFsCluster.class).inNamespace(namespace).delete();
+    // Their apps sleep through the half minute that they are given.
+    bed.client().pods().inNamespace(namespace).withGracePeriod(1).delete();
     litefs.close();
+    bed.client().namespaces().withName(operatorNamespace()).delete();
   }
 
   @Test
@@ -193,15 +201,24 @@ final class ArgoCdIT {
   }
 
   @Test
-  void aPausedClusterIsSuspendedAndAnImageThatIsMissingDegraded() throws IOException {
+  void aPausedClusterIsSuspendedAndHoldsUpNoOther() throws IOException {
+    run("kubectl annotate lfc cart -n litefs litefs-operator.io/paused=true");
+    awaitHealthOf("cart", "Suspended: paused; cart-0 takes writes");
+
+    String file = CLUSTERS.formatted("shop");
+    git.write(file, git.read(file) + "  remediation: {mode: Manual}\n");
+    clusters.awaitSynced(git.commit("A change of shop"));
+    assertThat(clusters.outOfSync()).isEmpty();
+
+    run("kubectl annotate lfc cart -n litefs litefs-operator.io/paused-");
+    awaitHealthOf("cart", "Healthy: cart-0 takes writes");
+  }
+
+  @Test
+  void anImageThatIsMissingIsDegradedUntilGitHasAnother() throws IOException {
     Notes cart = litefs.notes("cart");
     String file = CLUSTERS.formatted("cart");
     String good = git.read(file);
-
-    run("kubectl annotate lfc cart -n litefs litefs-operator.io/paused=true");
-    awaitHealthOf("cart", "Suspended: paused; cart-0 takes writes");
-    run("kubectl annotate lfc cart -n litefs litefs-operator.io/paused-");
-    awaitHealthOf("cart", "Healthy: cart-0 takes writes");
 
     git.write(file, good.replace("notes:1", "missing:1"));
     git.commit("A bad image");

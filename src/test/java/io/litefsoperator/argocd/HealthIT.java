@@ -10,10 +10,13 @@ import io.litefsoperator.testing.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,17 +30,20 @@ final class HealthIT {
   private static final Path RECORDED = Path.of("src/test/argocd");
   private static final Path GOLDEN = Path.of("src/test/golden");
 
-  static List<Path> recorded() throws IOException {
+  static Stream<Arguments> recorded() throws IOException {
     try (Stream<Path> files = Files.walk(RECORDED)) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      List<Path> all = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      List<JsonNode> verdicts = healthOf(all);
+      return IntStream.range(0, all.size())
+          .mapToObj(i -> Arguments.of(RECORDED.relativize(all.get(i)), verdicts.get(i)));
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("recorded")
-  void aRecordedClusterIsWhatItsFolderSays(Path file) {
-    assertThat(healthOf(file).path("status").asText())
-        .isEqualTo(file.getParent().getFileName().toString());
+  void aRecordedClusterIsWhatItsFolderSays(Path file, JsonNode verdict) {
+    assertThat(verdict.path("status").asText()).isEqualTo(file.getName(0).toString());
+    assertThat(verdict.path("message").asText()).isNotBlank();
   }
 
   @ParameterizedTest
@@ -49,7 +55,7 @@ final class HealthIT {
   })
   void aReportOfTodayIsUnderstood(
       String situation, String health, String message, @TempDir Path folder) throws IOException {
-    JsonNode verdict = healthOf(reported(situation, folder));
+    JsonNode verdict = healthOf(List.of(reported(situation, folder))).get(0);
 
     assertThat(verdict.path("status").asText()).isEqualTo(health);
     assertThat(verdict.path("message").asText()).startsWith(message);
@@ -66,13 +72,14 @@ final class HealthIT {
     return Files.writeString(folder.resolve(situation + ".yaml"), cluster.toString());
   }
 
-  private static JsonNode healthOf(Path resource) {
-    return Serialization.unmarshal(
-        Programs.run(
-            Programs.tool("argocd"),
-            "health",
-            "deploy/argocd/settings/litefscluster.lua",
-            resource.toString()),
-        JsonNode.class);
+  /** A verdict for each. */
+  private static List<JsonNode> healthOf(List<Path> resources) {
+    List<String> command =
+        new ArrayList<>(List.of(Programs.tool("argocd"), "health", "deploy/argocd/argocd-cm.yaml"));
+    resources.forEach(resource -> command.add(resource.toString()));
+    return Programs.run(command.toArray(String[]::new))
+        .lines()
+        .map(line -> Serialization.unmarshal(line, JsonNode.class))
+        .toList();
   }
 }
