@@ -16,13 +16,14 @@ RightsUsed compares them with its audit log.
 - apiGroups: [litefs-operator.io]
   resources: [litefsclusters/finalizers]
   verbs: [update]
-# The pods' controller and the ways to the pods. Their deletion is left to the garbage collector.
+# The pods' controller and the ways to the pods. Their deletion is left to the garbage collector: an API server that
+# enforces the right above lets only those who may delete an object that is there put an owner on it, as adopting does.
 - apiGroups: [apps]
   resources: [statefulsets]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [services]
-  verbs: [get, list, watch, create, patch]
+  verbs: [get, list, watch, create, patch, delete]
 # How many pods a drain takes at a time, and who reaches LiteFS itself. Without these rules the clusters go on, and the
 # condition Stalled says what is missing; podDisruptionBudget.enabled and networkPolicy.enabled false do without.
 - apiGroups: [policy]

@@ -29,6 +29,10 @@ final class RightsUsed {
   /** Rights that are asked for by no request of their own. */
   private static final Map<String, String> ASKED_OTHERWISE =
       Map.of(
+          "delete services",
+          "by the same plugin, of whoever puts an owner on one that is there (DeletionIT)",
+          "delete statefulsets.apps",
+          "by the same plugin, of whoever puts an owner on one that is there (DeletionIT)",
           "update litefsclusters.litefs-operator.io/finalizers",
           "by the admission plugin OwnerReferencesPermissionEnforcement, which the local cluster"
               + " has",
