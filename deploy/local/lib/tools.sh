@@ -130,7 +130,8 @@ go_build() { # name, folder, cgo, linker flags, output, package...
   export GOWORK=off CGO_ENABLED=$cgo GOGC=${GOGC:-400}
   progress "building $name: downloading what is not there yet"
   total=$(cd "$folder" && go list -deps -tags "$go_tags" "$@" 2>"$log" | wc -l) || build_failed "$name" "$log"
-  (cd "$folder" && exec go build -v -buildvcs=false -trimpath -tags "$go_tags" -ldflags "-s -w $flags" -o "$output" "$@") \
+  # Most of these are built while tests run, which go first.
+  (cd "$folder" && exec nice go build -v -buildvcs=false -trimpath -tags "$go_tags" -ldflags "-s -w $flags" -o "$output" "$@") \
     >"$log" 2>&1 9>&- &
   pid=$!
   report_compiling "$name" "$pid" "$log" "$total"
