@@ -23,7 +23,7 @@ public final class LedgerClient implements Callable<LedgerClient.Tally> {
   private static final int REQUESTS_A_CONNECTION = 40;
 
   private static final Duration PATIENCE = Duration.ofMillis(50);
-  private static final Duration LONGEST = Duration.ofMinutes(6);
+  private static final Duration LONGEST = Duration.ofMinutes(12);
 
   private final String address;
   private final String name;
