@@ -50,7 +50,7 @@ build_program() { # folder in tools
     prometheus) tags+=,remove_all_sd,enable_kubernetes_sd ;;
   esac
   rm -rf "$new"
-  mkdir -p "$new"
+  mkdir -p "$new" "$stamps"
   packages=.
   if grep -q '^tool' "$tools_dir/$name/go.mod"; then packages=tool; fi
   go_tags=$tags go_build "$name" "$tools_dir/$name" "$cgo" "$flags" "$new/" "$packages"
