@@ -38,6 +38,11 @@ public final class Programs {
     return PATHS.computeIfAbsent("shellcheck", name -> lastLine(run(CLUSTER, name)));
   }
 
+  /** What tells whether Prometheus would take its files; Prometheus is beside it. */
+  public static String promtool() {
+    return PATHS.computeIfAbsent("prometheus", name -> lastLine(run(CLUSTER, name)));
+  }
+
   /** The app of the routing tests. */
   public static String ledger() {
     return tool("ledger");

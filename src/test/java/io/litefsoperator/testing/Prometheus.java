@@ -50,15 +50,14 @@ public final class Prometheus implements AutoCloseable {
   public static Prometheus start(TestBed bed, JsonNode podMonitor, String rules) {
     try {
       Path home = Files.createTempDirectory("prometheus");
-      ApiBridge bridge = new ApiBridge(bed.client());
+      ApiBridge bridge = new ApiBridge(bed.client(), bed.namespace());
       Files.writeString(home.resolve("rules.yaml"), rules);
       Files.writeString(
-          home.resolve("prometheus.yaml"),
-          new PrometheusConfig(bed, bridge.address(), podMonitor).text());
+          home.resolve("prometheus.yaml"), new PrometheusConfig(bed, bridge, podMonitor).text());
       String address = "127.0.0.1:" + freePort();
       Process process =
           new ProcessBuilder(
-                  Path.of(Programs.tool("prometheus")).resolveSibling("prometheus").toString(),
+                  Path.of(Programs.promtool()).resolveSibling("prometheus").toString(),
                   "--config.file=" + home.resolve("prometheus.yaml"),
                   "--storage.tsdb.path=" + home.resolve("data"),
                   "--web.listen-address=" + address,
