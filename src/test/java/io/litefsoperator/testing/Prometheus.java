@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -54,7 +52,7 @@ public final class Prometheus implements AutoCloseable {
       Files.writeString(home.resolve("rules.yaml"), rules);
       Files.writeString(
           home.resolve("prometheus.yaml"), new PrometheusConfig(bed, bridge, podMonitor).text());
-      String address = "127.0.0.1:" + freePort();
+      String address = "127.0.0.1:" + Ports.free();
       Process process =
           new ProcessBuilder(
                   Path.of(Programs.promtool()).resolveSibling("prometheus").toString(),
@@ -70,12 +68,6 @@ public final class Prometheus implements AutoCloseable {
       return prometheus;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
