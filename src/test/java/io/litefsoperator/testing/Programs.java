@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Programs that tests run, built or installed by deploy/local when they are first needed. */
 public final class Programs {
 
-  private static final String CLUSTER = "deploy/local/cluster";
+  static final String CLUSTER = "deploy/local/cluster";
 
   private static final Map<String, String> PATHS = new ConcurrentHashMap<>();
 
