@@ -12,8 +12,7 @@ start_csi() {
 
 # Of the version of the snapshotter's client that its go.mod names.
 snapshot_crds() { # prints the folder
-  local folder log=$logs/csi-crds.log module=github.com/kubernetes-csi/external-snapshotter/client/v8
-  folder=$(cd "$tools_dir/csi" && export GOWORK=off && go mod download "$module" >"$log" 2>&1 &&
-    go list -m -f '{{.Dir}}' "$module" 2>>"$log") || build_failed csi "$log"
+  local folder
+  folder=$(fetch_module csi github.com/kubernetes-csi/external-snapshotter/client/v8)
   echo "$folder/config/crd"
 }

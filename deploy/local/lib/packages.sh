@@ -15,6 +15,7 @@
   busybox_packages=(busybox:busybox)
   haproxy_packages=(haproxy:haproxy)
   shellcheck_packages=(shellcheck:shellcheck)
+  prometheus_packages=(prometheus:prometheus)
   policy_packages=(iptables:iptables ipset:ipset)
   git_packages=(git:git)
   isso_packages=(
@@ -47,6 +48,6 @@ apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=
 is_there() {
   case $1 in
     /*) [ -e "$1" ] ;;
-    *) command -v "$1" >/dev/null ;;
+    *) type -P "$1" >/dev/null ;; # not a function of the same name
   esac
 }

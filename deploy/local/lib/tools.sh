@@ -43,17 +43,13 @@ build_program() { # folder in tools
   if program_is_current "$1"; then return; fi
   [ -f "$tools_dir/$1/go.mod" ] || die "there is no tool $1" "there are: $(programs | xargs)"
   require_go
-  local name=$1 cgo=0 flags='' tags=$go_tags new=$home/$1.new packages
-  case $name in
-    litefs | ledger) cgo=1 flags=-extldflags=-static ;;
-    # Of all the ways in which Prometheus finds what to scrape, the one that is used here.
-    prometheus) tags+=,remove_all_sd,enable_kubernetes_sd ;;
-  esac
+  local name=$1 cgo=0 flags='' new=$home/$1.new packages
+  case $name in litefs | ledger) cgo=1 flags=-extldflags=-static ;; esac
   rm -rf "$new"
-  mkdir -p "$new"
+  mkdir -p "$new" "$stamps"
   packages=.
   if grep -q '^tool' "$tools_dir/$name/go.mod"; then packages=tool; fi
-  go_tags=$tags go_build "$name" "$tools_dir/$name" "$cgo" "$flags" "$new/" "$packages"
+  go_build "$name" "$tools_dir/$name" "$cgo" "$flags" "$new/" "$packages"
   (cd "$new" && ls) >"$stamps/$name.programs"
   install_programs "$new"
   stamp "$name" "$(tools_key "$name")"

@@ -17,8 +17,10 @@ import io.litefsoperator.testing.TestBed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The PodDisruptionBudget, with Kubernetes' own controller and its eviction API. */
+@Isolated("it drains the only node")
 final class DrainIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withOperator();

@@ -220,7 +220,13 @@ final class ModelLiteFsIT {
     replica.signal("TERM");
     assertGoesOn(replica);
     assertThat(replica.clusterId()).isEqualTo(OTHER_ID);
-    assertThat(replica.info().path("primary").path("hostname").asText()).isEmpty();
+    // It names one while it tries, and none until it tries again.
+    eventually(
+        "it has no primary",
+        SOON,
+        () ->
+            assertThat(replica.info().path("primary").path("hostname").asText("missing"))
+                .isEmpty());
     assertThat(replica.texts()).as("what it holds it keeps").containsExactly("first");
   }
 

@@ -2,16 +2,14 @@ package io.litefsoperator.argocd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.litefsoperator.testing.CommandResult;
 import io.litefsoperator.testing.Kubectl;
+import io.litefsoperator.testing.Ports;
 import io.litefsoperator.testing.Programs;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +38,12 @@ final class ArgoCd implements AutoCloseable {
 
   /** Somebody else's Argo CD must not lose its Applications after the test. */
   static ArgoCd absentFrom(TestBed bed, Path folder) {
-    assumeTrue(
-        Kubectl.run(bed.cluster(), "kubectl get crd applications.argoproj.io").code() != 0,
-        "the cluster has an Argo CD already");
+    assertThat(Kubectl.run(bed.cluster(), "kubectl get crd applications.argoproj.io").code())
+        .as(
+            "the cluster has an Argo CD already; if a test that was killed left it:"
+                + " kubectl delete crd applications.argoproj.io applicationsets.argoproj.io"
+                + " appprojects.argoproj.io")
+        .isNotZero();
     return new ArgoCd(bed, folder, Programs.argoCdManifests());
   }
 
@@ -77,8 +78,8 @@ final class ArgoCd implements AutoCloseable {
 
   /** Until its parts answer. */
   ArgoCd start() throws IOException {
-    String redis = "127.0.0.1:" + freePort();
-    String repositories = "127.0.0.1:" + freePort();
+    String redis = "127.0.0.1:" + Ports.free();
+    String repositories = "127.0.0.1:" + Ports.free();
     launch("redis", redis);
     launch(
         "repo-server",
@@ -86,7 +87,7 @@ final class ArgoCd implements AutoCloseable {
         "--address=127.0.0.1",
         "--port=" + repositories.split(":", 2)[1],
         "--metrics-address=127.0.0.1",
-        "--metrics-port=" + freePort(),
+        "--metrics-port=" + Ports.free(),
         "--disable-tls");
     awaitAnswer(redis);
     awaitAnswer(repositories);
@@ -96,7 +97,7 @@ final class ArgoCd implements AutoCloseable {
         "--redis=" + redis,
         "--repo-server=" + repositories,
         "--repo-server-plaintext",
-        "--metrics-port=" + freePort(),
+        "--metrics-port=" + Ports.free(),
         // The health of each resource stands in the Application's status.
         "--persist-resource-health");
     return this;
@@ -112,7 +113,7 @@ final class ArgoCd implements AutoCloseable {
             .redirectOutput(logs.resolve(part + ".log").toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("ARGOCD_") || name.startsWith("KUBE"));
-    environment.put("KUBECONFIG", Programs.run("deploy/local/cluster", "kubeconfig").strip());
+    environment.put("KUBECONFIG", bed.cluster().kubeconfig().toAbsolutePath().toString());
     // https://kubernetes.default.svc is the cluster of that file.
     environment.put("ARGOCD_FAKE_IN_CLUSTER", "true");
     environment.put("ARGOCD_GPG_ENABLED", "false");
@@ -121,12 +122,6 @@ final class ArgoCd implements AutoCloseable {
     Path helm = Path.of(Programs.tool("helm")).getParent();
     environment.put("PATH", helm + ":" + environment.get("PATH"));
     processes.add(builder.start());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void awaitAnswer(String address) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.testing.Notes;
-import io.litefsoperator.testing.Programs;
+import io.litefsoperator.testing.OperatorImage;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +32,7 @@ final class ArgoCdIT {
   @TempDir static Path folder;
 
   private static TestBed.Elsewhere litefs;
+  private static OperatorImage image;
   private static GitRepository git;
   private static ArgoCd argo;
   private static Application operator;
@@ -41,8 +42,7 @@ final class ArgoCdIT {
   @BeforeAll
   static void oneApplicationBringsEverything() throws IOException {
     assumeTrue(bed.cluster().isLocal(), "that cluster has not the operator's image of this build");
-    String image = Programs.run("env", "OPERATOR_PREBUILT=1", "deploy/local/operator-image");
-    Programs.run("deploy/local/cluster", "load", image.strip());
+    image = OperatorImage.current(bed.cluster());
     argo = ArgoCd.absentFrom(bed, folder);
     argo.install();
     litefs = bed.elsewhere();
@@ -76,11 +76,11 @@ final class ArgoCdIT {
             "valuesObject: {}",
             """
             valuesObject:
-                    image: {repository: docker.io/litefs-operator/operator, tag: dev}
+                    image: {repository: %s, tag: %s}
                     watch: {scope: some, namespaces: [%s]}
                     rbac: {volumes: false}
             """
-                .formatted(litefs.namespace().name())
+                .formatted(image.repository(), image.tag(), litefs.namespace().name())
                 .strip());
   }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every command of every page, with what the page shows that it prints. {@code
  * -Ddocs.page=tutorial} leaves all pages out but those whose path contains that.
  */
+@Isolated("its operator watches every namespace, and it drains the only node")
 final class DocumentationIT {
 
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();

@@ -36,13 +36,12 @@ final class HelmIT {
       Notes teams = apply(team.notes("teams"));
       Notes others = apply(other.notes("others"));
 
-      InstalledOperator operator =
-          InstalledOperator.install(bed, earlierChart(), image, "--set=watch.scope=own");
+      Release release = Release.install(bed, earlierChart(), image, "--set=watch.scope=own");
       own.awaitReady(1);
       assertThat(description()).isEqualTo(EARLIER);
       assertThat(teams.get().getStatus()).isNull();
 
-      operator.upgrade(
+      release.upgrade(
           Helm.CHART,
           image,
           "--set=watch.scope=some",
@@ -51,11 +50,11 @@ final class HelmIT {
       assertThat(description()).isEqualTo(DESCRIPTION);
       assertThat(others.get().getStatus()).isNull();
 
-      operator.upgrade(Helm.CHART, image, "--set=watch.scope=all");
+      release.upgrade(Helm.CHART, image, "--set=watch.scope=all");
       others.awaitReady(1);
       PodsUnmoved pods = PodsUnmoved.of(own, teams, others);
 
-      operator.uninstall();
+      release.uninstall();
       assertThat(description()).isEqualTo(DESCRIPTION);
       pods.assertUnmoved();
       assertThat(bed.client().rbac().clusterRoles().withName(Helm.NAME).get())

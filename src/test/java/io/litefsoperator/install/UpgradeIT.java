@@ -28,7 +28,7 @@ final class UpgradeIT {
     PreviousCommit previous = PreviousCommit.checkedOut();
     OperatorImage before = previous.image(bed.cluster());
     OperatorImage now = OperatorImage.current(bed.cluster());
-    InstalledOperator operator = InstalledOperator.install(bed, previous.chart(), before, OWN);
+    Release release = Release.install(bed, previous.chart(), before, OWN);
     Notes inside = bed.notes("inside");
     Notes beside = bed.notes("beside");
     inside.apply(inside.manifest().replicas(2));
@@ -38,12 +38,12 @@ final class UpgradeIT {
     PodsUnmoved pods = PodsUnmoved.of(inside, beside);
 
     // Where nothing but the chart's files differ, the operator is made to start anew all the same.
-    operator.upgrade(Helm.CHART, now, OWN, "--set-string=podAnnotations.upgraded=true");
+    release.upgrade(Helm.CHART, now, OWN, "--set-string=podAnnotations.upgraded=true");
     clusters.forEach(UpgradeIT::awaitLook);
 
     pods.assertUnmoved();
     clusters.forEach(cluster -> cluster.awaitReady(2));
-    operator.uninstall();
+    release.uninstall();
   }
 
   /** To be paused and to go on again, it is looked at twice; the second look applies everything. */

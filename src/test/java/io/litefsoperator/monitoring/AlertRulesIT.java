@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 /** The alerts, by Prometheus's own tool; their tests are beside them. */
 final class AlertRulesIT {
 
-  private static final String PROMTOOL = Programs.tool("prometheus");
+  private static final String PROMTOOL = Programs.promtool();
 
   @Test
   void prometheusTakesThem() {

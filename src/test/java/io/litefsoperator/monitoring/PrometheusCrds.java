@@ -2,8 +2,8 @@ package io.litefsoperator.monitoring;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.litefsoperator.testing.Programs;
 import io.litefsoperator.testing.TestBed;
+import io.litefsoperator.testing.TestCluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ record PrometheusCrds(TestBed bed, List<CustomResourceDefinition> ours) implemen
 
   /** Those that the cluster does not have. */
   static PrometheusCrds missingIn(TestBed bed) {
-    Path folder = Path.of(Programs.run("deploy/local/cluster", "prometheus-operator").strip());
+    Path folder = TestCluster.prometheusOperator();
     List<CustomResourceDefinition> ours = new ArrayList<>();
     for (String plural : PLURALS) {
       CustomResourceDefinition crd =

@@ -12,20 +12,30 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The API server on a port of this machine, for reading, with the rights of the tests' client. */
+/**
+ * The API server on a port of this machine, for reading, with the rights of the tests' client; and
+ * the pods of a namespace as Prometheus is told of them.
+ */
 final class ApiBridge implements AutoCloseable {
 
   private static final int BAD_GATEWAY = 502;
+  private static final String TARGETS = "/targets";
 
   private final KubernetesClient client;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
 
-  ApiBridge(KubernetesClient client) throws IOException {
+  ApiBridge(KubernetesClient client, String namespace) throws IOException {
     this.client = client;
+    PodTargets targets = new PodTargets(client, namespace);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    server.createContext(
+        "/",
+        exchange ->
+            answer(
+                exchange, "text/plain; version=0.0.4", read(exchange.getRequestURI().toString())));
+    server.createContext(TARGETS, exchange -> answer(exchange, "application/json", targets.json()));
     server.start();
   }
 
@@ -34,10 +44,15 @@ final class ApiBridge implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  /** Where the pods are listed, for Prometheus's {@code http_sd_configs}. */
+  String targets() {
+    return "http://" + address() + TARGETS;
+  }
+
+  private static void answer(HttpExchange exchange, String type, String answer) throws IOException {
     try (exchange) {
-      byte[] text = read(exchange.getRequestURI().toString()).getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+      byte[] text = answer.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", type);
       exchange.sendResponseHeaders(
           text.length == 0 ? BAD_GATEWAY : 200, text.length == 0 ? -1 : text.length);
       exchange.getResponseBody().write(text);

@@ -1,8 +1,5 @@
 package io.litefsoperator.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +8,14 @@ import java.util.stream.Stream;
 /** The project's own Kubernetes, by the script of deploy/local. */
 final class LocalCluster {
 
-  private static final Path SCRIPT = Path.of("deploy/local/cluster");
+  private static final String SCRIPT = Programs.CLUSTER;
 
   private LocalCluster() {}
 
   /** Where the script says that the kubeconfig is; empty if there is no cluster. */
   static Optional<Path> kubeconfig() {
-    Result result = run(false, "kubeconfig");
-    return result.code == 0 ? Optional.of(Path.of(result.output.strip())) : Optional.empty();
+    CommandResult result = CommandResult.of(new ProcessBuilder(SCRIPT, "kubeconfig"));
+    return result.code() == 0 ? Optional.of(Path.of(result.text())) : Optional.empty();
   }
 
   /** Builds what is missing, which takes minutes on a new machine; progress goes to our output. */
@@ -75,40 +72,7 @@ final class LocalCluster {
   }
 
   private static String succeed(String... command) {
-    Result result = run(true, command);
-    if (result.code != 0) {
-      throw new IllegalStateException(
-          "%s %s ended with exit code %d; see its output above"
-              .formatted(SCRIPT, String.join(" ", command), result.code));
-    }
-    return result.output;
-  }
-
-  private record Result(int code, String output) {}
-
-  private static Result run(boolean show, String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(
-                  Stream.concat(Stream.of(SCRIPT.toAbsolutePath().toString()), Stream.of(command))
-                      .toList())
-              // Standard output of a forked test JVM is the channel to Maven.
-              .redirectError(show ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
-              .start();
-      process.getOutputStream().close();
-      if (show) {
-        try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
-          lines.lines().forEach(System.err::println);
-        }
-      }
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(
-          "interrupted while %s ran".formatted(String.join(" ", command)), e);
-    }
+    return Programs.run(
+        Stream.concat(Stream.of(SCRIPT), Stream.of(command)).toArray(String[]::new));
   }
 }

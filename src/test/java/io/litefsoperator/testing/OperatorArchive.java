@@ -23,10 +23,9 @@ public final class OperatorArchive {
     manifest = blob(descriptor);
   }
 
-  /** Builds it of what Maven has built, unless it is there. */
+  /** That of this build, made unless it is there. */
   public static OperatorArchive build() {
-    return new OperatorArchive(
-        Path.of(Programs.run("env", "OPERATOR_PREBUILT=1", "deploy/local/operator-image").strip()));
+    return new OperatorArchive(OperatorImage.archive());
   }
 
   public Path archive() {

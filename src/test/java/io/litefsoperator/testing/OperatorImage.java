@@ -15,10 +15,26 @@ public record OperatorImage(String name) {
   static final String SCRIPT = "deploy/local/operator-image";
 
   private static final String REPOSITORY = "docker.io/litefs-operator/operator";
+  private static final String TAG = "dev";
 
-  /** Of this build, which has packaged the jar by now. */
+  /** With the jar that this build has packaged by now. */
+  private static final String OF_THIS_BUILD = "OPERATOR_PREBUILT=1";
+
+  /** Of this build. */
   public static OperatorImage current(TestCluster cluster) {
-    return build(cluster, Path.of("."), "dev", "OPERATOR_PREBUILT=1");
+    return build(cluster, Path.of("."), TAG, OF_THIS_BUILD);
+  }
+
+  /** The archive of the image of this build, made unless it is there. */
+  static Path archive() {
+    return archive(Path.of("."), REPOSITORY + ":" + TAG, OF_THIS_BUILD);
+  }
+
+  private static Path archive(Path project, String name, String setting) {
+    return Path.of(
+        CommandResult.of(
+                "cd %s && env OPERATOR_IMAGE=%s %s %s".formatted(project, name, setting, SCRIPT))
+            .text());
   }
 
   /**
@@ -36,19 +52,20 @@ public record OperatorImage(String name) {
       return new OperatorImage(given);
     }
     OperatorImage image = new OperatorImage(REPOSITORY + ":" + tag);
-    CommandResult built =
-        CommandResult.of(
-            "cd %s && env OPERATOR_IMAGE=%s %s %s".formatted(project, image.name, setting, SCRIPT));
-    cluster.load(Path.of(built.text()));
+    cluster.load(archive(project, image.name, setting));
     return image;
+  }
+
+  public String repository() {
+    return name.substring(0, name.lastIndexOf(':'));
+  }
+
+  public String tag() {
+    return name.substring(name.lastIndexOf(':') + 1);
   }
 
   /** The chart's values for it. */
   public String[] values() {
-    int tag = name.lastIndexOf(':');
-    return new String[] {
-      "--set=image.repository=" + name.substring(0, tag),
-      "--set=image.tag=" + name.substring(tag + 1)
-    };
+    return new String[] {"--set=image.repository=" + repository(), "--set=image.tag=" + tag()};
   }
 }

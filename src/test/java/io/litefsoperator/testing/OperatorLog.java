@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 final class OperatorLog {
 
   private static final Pattern SUSPICIOUS =
-      Pattern.compile(" ERROR |Exception|\\bError:|\\bat [\\w.$]+\\([\\w.]+(:\\d+)?\\)");
+      Pattern.compile(
+          " ERROR |\"level\":\"ERROR\"|Exception|\\bError:|\\bat [\\w.$]+\\([\\w.]+(:\\d+)?\\)");
 
   /** Lines that may be there, each with the reason. */
   private static final Map<Pattern, String> EXPECTED =

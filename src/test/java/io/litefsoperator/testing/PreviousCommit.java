@@ -11,9 +11,7 @@ public final class PreviousCommit {
   private static final Path FILES = Path.of("target/previous");
 
   /** What makes the operator's image. */
-  private static final String SOURCES =
-      "pom.xml src/main deploy/local/lib/images.sh deploy/local/lib/java.sh "
-          + OperatorImage.SCRIPT;
+  private static final String SOURCES = "pom.xml src/main deploy/local/lib " + OperatorImage.SCRIPT;
 
   /** Of a folder that may be somebody else's, as in a container. */
   private static final String GIT = "git -c safe.directory='*' ";

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Programs that tests run, built or installed by deploy/local when they are first needed. */
 public final class Programs {
 
-  private static final String CLUSTER = "deploy/local/cluster";
+  static final String CLUSTER = "deploy/local/cluster";
 
   private static final Map<String, String> PATHS = new ConcurrentHashMap<>();
 
@@ -36,6 +36,11 @@ public final class Programs {
 
   public static String shellcheck() {
     return PATHS.computeIfAbsent("shellcheck", name -> lastLine(run(CLUSTER, name)));
+  }
+
+  /** What tells whether Prometheus would take its files; Prometheus is beside it. */
+  public static String promtool() {
+    return PATHS.computeIfAbsent("prometheus", name -> lastLine(run(CLUSTER, name)));
   }
 
   /** The app of the routing tests. */
@@ -77,6 +82,7 @@ public final class Programs {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -50,15 +48,14 @@ public final class Prometheus implements AutoCloseable {
   public static Prometheus start(TestBed bed, JsonNode podMonitor, String rules) {
     try {
       Path home = Files.createTempDirectory("prometheus");
-      ApiBridge bridge = new ApiBridge(bed.client());
+      ApiBridge bridge = new ApiBridge(bed.client(), bed.namespace());
       Files.writeString(home.resolve("rules.yaml"), rules);
       Files.writeString(
-          home.resolve("prometheus.yaml"),
-          new PrometheusConfig(bed, bridge.address(), podMonitor).text());
-      String address = "127.0.0.1:" + freePort();
+          home.resolve("prometheus.yaml"), new PrometheusConfig(bed, bridge, podMonitor).text());
+      String address = "127.0.0.1:" + Ports.free();
       Process process =
           new ProcessBuilder(
-                  Path.of(Programs.tool("prometheus")).resolveSibling("prometheus").toString(),
+                  Path.of(Programs.promtool()).resolveSibling("prometheus").toString(),
                   "--config.file=" + home.resolve("prometheus.yaml"),
                   "--storage.tsdb.path=" + home.resolve("data"),
                   "--web.listen-address=" + address,
@@ -71,12 +68,6 @@ public final class Prometheus implements AutoCloseable {
       return prometheus;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

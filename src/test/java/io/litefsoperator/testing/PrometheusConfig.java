@@ -3,8 +3,8 @@ package io.litefsoperator.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,13 +20,11 @@ final class PrometheusConfig {
           "action", "action");
 
   private final TestBed bed;
-  private final String bridge;
+  private final ApiBridge bridge;
   private final JsonNode podMonitor;
-  private final Path kubeconfig;
 
-  PrometheusConfig(TestBed bed, String bridge, JsonNode podMonitor) {
+  PrometheusConfig(TestBed bed, ApiBridge bridge, JsonNode podMonitor) {
     this.bed = bed;
-    this.kubeconfig = bed.cluster().kubeconfig().toAbsolutePath();
     this.bridge = bridge;
     this.podMonitor = podMonitor;
   }
@@ -49,22 +47,29 @@ final class PrometheusConfig {
             static_configs: [{targets: ['%s']}]
             """
                 .formatted(bed.operator().address())));
-    jobs.add(
+    jobs.add(kubelets());
+    jobs.add(nodes());
+    return config.toString();
+  }
+
+  private ObjectNode kubelets() {
+    ObjectNode job =
         object(
             """
             job_name: kubelet
             honor_labels: true
-            kubernetes_sd_configs: [{role: node, kubeconfig_file: '%s'}]
-            relabel_configs:
-              - {source_labels: [__meta_kubernetes_node_name], target_label: __metrics_path__,
-                 replacement: /api/v1/nodes/$1/proxy/metrics}
-              - {target_label: __address__, replacement: '%s'}
+            static_configs: []
             metric_relabel_configs:
               - {source_labels: [__name__], regex: kubelet_volume_stats_.*, action: keep}
-            """
-                .formatted(kubeconfig, bridge)));
-    jobs.add(nodes());
-    return config.toString();
+            """);
+    ArrayNode kubelets = (ArrayNode) job.path("static_configs");
+    for (Node node : bed.client().nodes().list().getItems()) {
+      kubelets.add(
+          object(
+              "{targets: ['%s'], labels: {__metrics_path__: '/api/v1/nodes/%s/proxy/metrics'}}"
+                  .formatted(bridge.address(), node.getMetadata().getName())));
+    }
+    return job;
   }
 
   private ObjectNode nodes() {
@@ -73,7 +78,7 @@ final class PrometheusConfig {
         object(
             """
             job_name: litefs-nodes
-            kubernetes_sd_configs: [{role: pod, kubeconfig_file: '%s', namespaces: {names: ['%s']}}]
+            http_sd_configs: [{url: '%s', refresh_interval: 1s}]
             relabel_configs:
               - {source_labels: [__meta_kubernetes_pod_container_port_name], regex: '%s', action: keep}
               - {source_labels: [__meta_kubernetes_pod_phase], regex: (Failed|Succeeded), action: drop}
@@ -86,8 +91,7 @@ final class PrometheusConfig {
                  replacement: '/api/v1/namespaces/$1/pods/$2:$3/proxy%s'}
             """
                 .formatted(
-                    kubeconfig,
-                    bed.namespace(),
+                    bridge.targets(),
                     endpoint.path("port").asText(),
                     endpoint.path("path").asText()));
     ArrayNode relabelings = (ArrayNode) job.path("relabel_configs");
@@ -100,12 +104,12 @@ final class PrometheusConfig {
             label ->
                 relabelings.add(
                     object(
-                        "{source_labels: [__meta_kubernetes_pod_label_%s], regex: '%s', action: keep}"
+                        "{source_labels: [%s], regex: '%s', action: keep}"
                             .formatted(
-                                label.getKey().replaceAll("[^a-zA-Z0-9]", "_"),
-                                label.getValue().asText()))));
+                                PodTargets.label(label.getKey()), label.getValue().asText()))));
     endpoint.path("relabelings").forEach(relabeling -> relabelings.add(renamed(relabeling)));
-    relabelings.add(object("{target_label: __address__, replacement: '%s'}".formatted(bridge)));
+    relabelings.add(
+        object("{target_label: __address__, replacement: '%s'}".formatted(bridge.address())));
     return job;
   }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +27,7 @@ public final class Registry implements AutoCloseable {
 
   /** Returns when it listens. */
   public static Registry start(Path folder) throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     Path configuration =
         Files.writeString(
             folder.resolve("registry.yml"),
@@ -47,12 +46,6 @@ public final class Registry implements AutoCloseable {
     Registry registry = new Registry(port, process);
     await("the registry listens").atMost(Duration.ofSeconds(30)).until(registry::listens);
     return registry;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean listens() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.litefsoperator.testing.CommandResult;
 import io.litefsoperator.testing.Helm;
+import io.litefsoperator.testing.InstalledOperator;
 import io.litefsoperator.testing.OperatorImage;
 import io.litefsoperator.testing.TestBed;
 import java.nio.file.Path;
@@ -14,21 +15,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A release of the chart in a bed's namespace. */
-final class InstalledOperator {
+/** The chart, installed in a bed's namespace. */
+final class Release {
 
   private static final Duration SOON = Duration.ofMinutes(2);
 
   private final TestBed bed;
 
-  private InstalledOperator(TestBed bed) {
+  private Release(TestBed bed) {
     this.bed = bed;
   }
 
-  static InstalledOperator install(TestBed bed, Path chart, OperatorImage image, String... values) {
-    InstalledOperator operator = new InstalledOperator(bed);
-    operator.helm("install", chart, image, values);
-    return operator;
+  static Release install(TestBed bed, Path chart, OperatorImage image, String... values) {
+    Release release = new Release(bed);
+    release.helm("install", chart, image, values);
+    return release;
   }
 
   void upgrade(Path chart, OperatorImage image, String... values) {
@@ -76,11 +77,6 @@ final class InstalledOperator {
   }
 
   private List<Pod> pods() {
-    return bed.client()
-        .pods()
-        .inNamespace(bed.namespace())
-        .withLabel("app.kubernetes.io/name", Helm.NAME)
-        .list()
-        .getItems();
+    return new InstalledOperator(bed.client(), bed.namespace()).pods();
   }
 }
