@@ -187,7 +187,7 @@ final class VolumesFinding {
   /** Volumes that were made by hand need have no class. */
   private static String whyFixed(Judged volume) {
     String name = volume.claim().getSpec().getStorageClassName();
-    String moving = "move to new volumes as docs/storage.md says";
+    String moving = "move to new ones as docs/storage.md says";
     return name == null || name.isEmpty()
         ? "it has no StorageClass: " + moving
         : "StorageClass %s does not allow it: set its allowVolumeExpansion if its driver can resize volumes, else %s"

@@ -121,7 +121,7 @@ class VolumesFindingTest {
       assertThat(told(cluster() + none, refused(0, words)))
           .startsWith(
               "False NotExpandable: litefs-data-notes-0 (1Gi) can't grow to 2Gi, as it has no"
-                  + " StorageClass: move to new volumes as docs/storage.md says;");
+                  + " StorageClass: move to new ones as docs/storage.md says;");
     }
   }
 
