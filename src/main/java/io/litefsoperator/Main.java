@@ -73,6 +73,10 @@ public final class Main {
       log.error("{}", e.getMessage());
       log.debug("Cause", e);
       Runtime.getRuntime().halt(FAILED);
+    } catch (RuntimeException | Error e) {
+      // The thread that serves /healthz would keep up a process that does nothing else.
+      log.error("The operator did not start", e);
+      Runtime.getRuntime().halt(FAILED);
     }
   }
 

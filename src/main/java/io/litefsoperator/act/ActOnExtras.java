@@ -22,21 +22,18 @@ final class ActOnExtras {
           ? apply.apply(wanted.object(), wanted.actual())
           : delete(extra.object(), writer);
     } catch (KubernetesClientException e) {
-      return new Apply.Result(
-          false, new Refusal.Rejected(Apply.describe(extra.object()), ApiErrors.words(e)));
+      String object = Apply.describe(extra.object());
+      if (Answers.isOutdated(e)) {
+        log.debug("{} came too late: {}", object, e.getMessage());
+        return Apply.Result.UNCHANGED;
+      }
+      return Apply.Result.refused(new Refusal.Rejected(object, ApiErrors.words(e)));
     }
   }
 
   private static Apply.Result delete(HasMetadata object, Writer writer) {
-    try {
-      writer.delete(object);
-      log.info("deleted {}", Apply.describe(object));
-      return new Apply.Result(true, null);
-    } catch (KubernetesClientException e) {
-      if (!Answers.isOutdated(e)) {
-        throw e;
-      }
-      return new Apply.Result(false, null);
-    }
+    writer.delete(object);
+    log.info("deleted {}", Apply.describe(object));
+    return Apply.Result.WRITTEN;
   }
 }

@@ -27,10 +27,10 @@ final class Apply {
   /** What came of one object: neither written nor refused, it is as it should be. */
   record Result(boolean isWritten, @Nullable Refusal refusal) {
 
-    private static final Result UNCHANGED = new Result(false, null);
-    private static final Result WRITTEN = new Result(true, null);
+    static final Result UNCHANGED = new Result(false, null);
+    static final Result WRITTEN = new Result(true, null);
 
-    private static Result refused(Refusal refusal) {
+    static Result refused(Refusal refusal) {
       return new Result(false, refusal);
     }
   }

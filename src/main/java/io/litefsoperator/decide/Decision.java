@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param children the objects that should exist, in the order in which they are to be applied
  * @param actions what else is to be done
  * @param extras what is done after all else, and holds up nothing of it
- * @param ledger what has to be known the next time; where it changes, nothing is done but with
- *     extras
+ * @param ledger what has to be known the next time; where it changes, nothing is done but what the
+ *     extras ask for
  * @param findings what was found out about the data
  */
 public record Decision(

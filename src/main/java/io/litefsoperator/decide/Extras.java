@@ -1,6 +1,5 @@
 package io.litefsoperator.decide;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.resources.DisruptionBudgets;
@@ -32,8 +31,9 @@ final class Extras {
     LiteFsCluster cluster = observation.cluster();
     return Extra.of(
         cluster,
-        Optional.<HasMetadata>of(DisruptionBudgets.of(cluster))
-            .filter(any -> cluster.getSpec().podDisruptionBudget().enabled()),
+        cluster.getSpec().podDisruptionBudget().enabled()
+            ? Optional.of(DisruptionBudgets.of(cluster))
+            : Optional.empty(),
         observation.disruptionBudget());
   }
 

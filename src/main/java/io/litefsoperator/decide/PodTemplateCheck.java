@@ -3,7 +3,6 @@ package io.litefsoperator.decide;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -77,11 +76,11 @@ final class PodTemplateCheck {
                         .formatted(annotation.getKey())));
   }
 
-  private Stream<Map.Entry<String, String>> taken(@Nullable Map<String, String> theirs) {
+  private static Stream<Map.Entry<String, String>> taken(@Nullable Map<String, String> theirs) {
     return theirs == null
         ? Stream.empty()
         : theirs.entrySet().stream()
-            .filter(entry -> Labels.isOurs(name, entry.getKey()))
+            .filter(entry -> Labels.isOurs(entry.getKey()))
             .sorted(Map.Entry.comparingByKey());
   }
 
@@ -123,7 +122,7 @@ final class PodTemplateCheck {
       return;
     }
     container.getPorts().stream()
-        .filter(this::isTaken)
+        .filter(port -> Reserved.isApiPort(port) || Reserved.isGatewayPort(spec, port))
         .forEach(
             port ->
                 problem(
@@ -135,14 +134,6 @@ final class PodTemplateCheck {
     if (Reserved.APP_CONTAINER.equals(container.getName())) {
       app(field, container);
     }
-  }
-
-  private boolean isTaken(ContainerPort port) {
-    return Reserved.API_PORT_NAME.equals(port.getName())
-        || Integer.valueOf(Reserved.API_PORT).equals(port.getContainerPort())
-        || (spec.routing() != null
-            && (spec.routing().port().equals(port.getContainerPort())
-                || Reserved.GATEWAY_PORTS.contains(port.getContainerPort())));
   }
 
   private void app(String field, Container app) {

@@ -7,7 +7,6 @@ import io.litefsoperator.api.Exposures;
 import io.litefsoperator.api.LiteFs.Delivery;
 import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.api.LiteFsClusterSpec;
-import io.litefsoperator.api.Routing;
 import io.litefsoperator.resources.Labels;
 import io.litefsoperator.resources.Reserved;
 import java.util.ArrayList;
@@ -47,10 +46,7 @@ final class SpecCheck {
 
   private void ports() {
     spec.ports().stream()
-        .filter(
-            port ->
-                Reserved.API_PORT_NAME.equals(port.getName())
-                    || Integer.valueOf(Reserved.API_PORT).equals(port.getContainerPort()))
+        .filter(Reserved::isApiPort)
         .forEach(
             port ->
                 problem(
@@ -61,12 +57,10 @@ final class SpecCheck {
   }
 
   private void routedPorts() {
-    Routing routing = spec.routing();
-    if (routing == null) {
+    if (spec.routing() == null) {
       return;
     }
     for (ContainerPort port : spec.ports()) {
-      Integer number = port.getContainerPort();
       if (Reserved.GATEWAY_PORT_NAME.equals(port.getName())) {
         problem(
             "spec.ports",
@@ -74,11 +68,11 @@ final class SpecCheck {
                     .formatted(Reserved.GATEWAY_PORT_NAME)
                 + " another name, such as 'app', or remove it");
       }
-      if (routing.port().equals(number) || Reserved.GATEWAY_PORTS.contains(number)) {
+      if (Reserved.isGatewayPort(spec, port)) {
         problem(
             "spec.ports",
             "has port %d, which is the gateway's under spec.routing: remove it, or let the app"
-                    .formatted(number)
+                    .formatted(port.getContainerPort())
                 + " listen on another");
       }
     }
@@ -125,10 +119,8 @@ final class SpecCheck {
         .forEach(key -> problem(field + "annotations", TAKEN_KEY.formatted(key)));
   }
 
-  private Stream<String> ownKeys(Map<String, String> theirs) {
-    return theirs.keySet().stream()
-        .filter(key -> Labels.isOurs(cluster.getMetadata().getName(), key))
-        .sorted();
+  private static Stream<String> ownKeys(Map<String, String> theirs) {
+    return theirs.keySet().stream().filter(Labels::isOurs).sorted();
   }
 
   private void problem(String field, String message) {

@@ -55,6 +55,12 @@ final class ApiServerCheck {
                 "%s can't be reached (%s); check the address, or name a kubeconfig with --kubeconfig"
                     .formatted(client.getMasterUrl(), cause(e));
           });
+    } catch (RuntimeException e) {
+      // Not in its own words: those of a header that can't be sent are the token.
+      return Optional.of(
+          "%s can't be asked (%s); check the address, and the service account's token or the"
+                  .formatted(client.getMasterUrl(), e.getClass().getSimpleName())
+              + " kubeconfig's user, for characters that do not belong there, such as a line break");
     }
   }
 

@@ -96,12 +96,17 @@ final class ReconcileMetrics implements Metrics {
     } catch (Exception e) {
       time.stop(failures);
       failing.add(execution.resourceID());
+      if (!running.contains(execution.resourceID())) {
+        failing.remove(execution.resourceID()); // deleted meanwhile: nothing more is told of it
+      }
       throw e;
     }
   }
 
+  /** Called while the cluster is being reconciled too. */
   @Override
   public void cleanupDoneFor(ResourceID cluster, Map<String, Object> metadata) {
+    running.remove(cluster);
     failing.remove(cluster);
   }
 }

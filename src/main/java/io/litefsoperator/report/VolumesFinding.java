@@ -163,12 +163,11 @@ final class VolumesFinding {
     String refused = "%s can't grow to %s".formatted(names, size);
     return switch (reason) {
       case NotExpandable ->
-          "%s, as StorageClass %s does not allow it: set its allowVolumeExpansion if its driver can resize volumes, else move to new ones as docs/storage.md says; the API server says: %s"
-              .formatted(refused, volumes.get(0).claim().getSpec().getStorageClassName(), words);
+          "%s, as %s; the API server says: %s".formatted(refused, whyFixed(volumes.get(0)), words);
       case QuotaExceeded ->
           "%s: raise the quota; the API server says: %s".formatted(refused, words);
       case Forbidden ->
-          "%s: the operator lacks the right to patch PersistentVolumeClaims that deploy/kustomize/rbac.yaml gives it; the API server says: %s"
+          "%s: the operator lacks the right to patch PersistentVolumeClaims, see docs/security.md; the API server says: %s"
               .formatted(refused, words);
       case Rejected -> "%s: the API server refuses it: %s".formatted(refused, words);
       case ResizeFailed ->
@@ -183,6 +182,16 @@ final class VolumesFinding {
               .formatted(names, size, Paused.ANNOTATION);
       default -> "growing to %s: %s; see kubectl describe pvc".formatted(size, names);
     };
+  }
+
+  /** Volumes that were made by hand need have no class. */
+  private static String whyFixed(Judged volume) {
+    String name = volume.claim().getSpec().getStorageClassName();
+    String moving = "move to new ones as docs/storage.md says";
+    return name == null || name.isEmpty()
+        ? "it has no StorageClass: " + moving
+        : "StorageClass %s does not allow it: set its allowVolumeExpansion if its driver can resize volumes, else %s"
+            .formatted(name, moving);
   }
 
   /** Replicas first. */

@@ -1,6 +1,7 @@
 package io.litefsoperator.resources;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Labels of a cluster's objects. */
@@ -27,6 +28,8 @@ public final class Labels {
   /** By the StatefulSet controller, on each of its pods. */
   static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
 
+  private static final Set<String> OURS = of("").keySet();
+
   private Labels() {}
 
   /** On every object of the cluster. */
@@ -39,8 +42,8 @@ public final class Labels {
   }
 
   /** Whether the operator alone may say what this label or annotation is. */
-  public static boolean isOurs(String cluster, String key) {
-    return key.startsWith(PREFIX) || of(cluster).containsKey(key);
+  public static boolean isOurs(String key) {
+    return key.startsWith(PREFIX) || OURS.contains(key);
   }
 
   /** Selects the cluster's pods; a StatefulSet's selector can't change, so neither does this. */

@@ -1,8 +1,8 @@
 package io.litefsoperator.resources;
 
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.litefsoperator.api.LiteFsClusterSpec;
 import io.litefsoperator.litefs.LitefsYml;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,9 +22,8 @@ public final class Reserved {
   /** What the Services call the gateway's port. */
   public static final String GATEWAY_PORT_NAME = Gateway.PORT_NAME;
 
-  /** Ports of the pod that are taken under routing, the gateway's own apart. */
-  public static final List<Integer> GATEWAY_PORTS =
-      List.of(GatewayConfig.PROXY_PORT, GatewayConfig.PEER_PORT, GatewayConfig.CHECK_PORT);
+  private static final Set<Integer> GATEWAY_PORTS =
+      Set.of(GatewayConfig.PROXY_PORT, GatewayConfig.PEER_PORT, GatewayConfig.CHECK_PORT);
 
   /** Variable that the operator sets in the app's container. */
   public static final String POD_NAME = LiteFsImage.POD_NAME;
@@ -42,6 +41,19 @@ public final class Reserved {
   /** Whether a user's template may set a container's resources, but nothing else of it. */
   public static boolean isReserved(String container) {
     return CONTAINERS.contains(container) || container.matches(Sidecar.MIGRATION + "[0-9]+");
+  }
+
+  /** Whether a port's name or number is that of LiteFS's API. */
+  public static boolean isApiPort(ContainerPort port) {
+    return API_PORT_NAME.equals(port.getName())
+        || Integer.valueOf(API_PORT).equals(port.getContainerPort());
+  }
+
+  /** Whether the gateway, or LiteFS's proxy behind it, listens on a port's number. */
+  public static boolean isGatewayPort(LiteFsClusterSpec spec, ContainerPort port) {
+    return spec.routing() != null
+        && (spec.routing().port().equals(port.getContainerPort())
+            || GATEWAY_PORTS.contains(port.getContainerPort()));
   }
 
   /** Whether a mount of the app's at this path would hide what is LiteFS's or hide in it. */

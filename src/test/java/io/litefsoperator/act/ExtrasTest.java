@@ -95,8 +95,6 @@ final class ExtrasTest {
     "NetworkPolicy, 0",
     "HTTPRoute, 400",
     "HTTPRoute, 403",
-    "HTTPRoute, 404",
-    "HTTPRoute, 409",
     "HTTPRoute, 422",
     "HTTPRoute, 500",
     "HTTPRoute, 503"
@@ -109,6 +107,16 @@ final class ExtrasTest {
     assertThat(outcome.extraWrites()).isEqualTo(2);
     assertThat(outcome.extraRefusals()).containsOnlyKeys(kind);
     assertThat(outcome.extraRefusals().get(kind)).isInstanceOf(Refusal.Rejected.class);
+  }
+
+  /** The object was replaced or deleted since it was looked at: what follows is seen next time. */
+  @ParameterizedTest
+  @CsvSource({"PodDisruptionBudget, 409", "NetworkPolicy, 404", "HTTPRoute, 404", "HTTPRoute, 409"})
+  void oneThatChangedMeanwhileIsNoRefusal(String kind, int code) {
+    Outcome outcome = act(Scenario.read(recorded(ASKED)), kind, answer(code));
+
+    assertThat(outcome.extraWrites()).isEqualTo(2);
+    assertThat(outcome.extraRefusals()).isEmpty();
   }
 
   @ParameterizedTest

@@ -25,6 +25,8 @@ class ChartOptionsTest {
           Option.LEADER_ELECTION_NAME,
           Option.HTTP_ADDRESS,
           Option.NODE_ACCESS,
+          Option.POD_NAMESPACE,
+          Option.POD_LABELS,
           Option.KUBECONFIG,
           Option.CONTEXT);
 

@@ -44,7 +44,16 @@ final class ReconcileMetricsTest {
   }
 
   private void reconcile(String name, Callable<String> work) throws Exception {
-    metrics.timeControllerExecution(new Execution(ResourceID.fromResource(cluster(name)), work));
+    start(name);
+    try {
+      metrics.timeControllerExecution(new Execution(ResourceID.fromResource(cluster(name)), work));
+    } finally {
+      finish(name);
+    }
+  }
+
+  private void delete(String name) {
+    metrics.cleanupDoneFor(ResourceID.fromResource(cluster(name)), Map.of());
   }
 
   private void fail(String name) {
@@ -123,8 +132,24 @@ final class ReconcileMetricsTest {
     reconcile("one", () -> "done");
     assertThat(failing()).isEqualTo(1);
 
-    metrics.cleanupDoneFor(new ResourceID("two", "default"), Map.of());
+    delete("two");
     assertThat(failing()).isZero();
+  }
+
+  @Test
+  void aClusterThatIsDeletedWhileItFailsIsGone() {
+    assertThatThrownBy(
+            () ->
+                reconcile(
+                    "one",
+                    () -> {
+                      delete("one");
+                      throw new IOException("as planned");
+                    }))
+        .isInstanceOf(IOException.class);
+
+    assertThat(failing()).isZero();
+    assertThat(running()).isZero();
   }
 
   private record Execution(ResourceID resourceID, Callable<String> work)

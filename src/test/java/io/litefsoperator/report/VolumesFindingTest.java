@@ -112,6 +112,20 @@ class VolumesFindingTest {
   }
 
   @Test
+  void aVolumeThatWasMadeWithoutAClassIsNotBlamedOnOne() {
+    String claim = claim(0, "1Gi", "1Gi");
+    String words = "the storageclass that provisions the pvc must support resize";
+
+    for (String none :
+        List.of(claim.replace("fast", "''"), claim.replace("storageClassName: fast,", ""))) {
+      assertThat(told(cluster() + none, refused(0, words)))
+          .startsWith(
+              "False NotExpandable: litefs-data-notes-0 (1Gi) can't grow to 2Gi, as it has no"
+                  + " StorageClass: move to new ones as docs/storage.md says;");
+    }
+  }
+
+  @Test
   void whatAPersonHasToDoStandsBeforeWhatGoesOnByItself() {
     assertThat(
             told(
