@@ -123,7 +123,7 @@ final class RouteFinding {
     return unread.isForbidden()
         ? not(
             Reason.Forbidden,
-            "the operator lacks the rights to HTTPRoutes that deploy/kustomize/rbac.yaml gives it: "
+            "the operator lacks the rights to HTTPRoutes that deploy/kustomize/operator.yaml gives it: "
                 + Quoted.of(unread.why()))
         : new Finding(
             ConditionType.Routed,

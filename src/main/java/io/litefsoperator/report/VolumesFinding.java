@@ -168,7 +168,7 @@ final class VolumesFinding {
       case QuotaExceeded ->
           "%s: raise the quota; the API server says: %s".formatted(refused, words);
       case Forbidden ->
-          "%s: the operator lacks the right to patch PersistentVolumeClaims that deploy/kustomize/rbac.yaml gives it; the API server says: %s"
+          "%s: the operator lacks the right to patch PersistentVolumeClaims that deploy/kustomize/operator.yaml gives it; the API server says: %s"
               .formatted(refused, words);
       case Rejected -> "%s: the API server refuses it: %s".formatted(refused, words);
       case ResizeFailed ->

@@ -160,7 +160,7 @@ class RouteFindingTest {
   void aRouteThatCannotBeReadIsToldAsLongAsItMayBeThere() {
     assertThat(told(new SeenRoute.Unread(true, "not for you"), ASKED))
         .startsWith("False Forbidden: ")
-        .contains("deploy/kustomize/rbac.yaml", "not for you");
+        .contains("deploy/kustomize/operator.yaml", "not for you");
     assertThat(told(new SeenRoute.Unread(true, "not for you"), UNASKED))
         .startsWith("False Forbidden");
     assertThat(told(new SeenRoute.Unread(false, "no time"), ASKED))
