@@ -98,6 +98,12 @@ final class ResizeIT {
         .containsEntry("storage", new Quantity("32Mi"));
     notes.awaitCondition("VolumesResized", "True", "Resized");
     assertThat(notes.texts(2)).containsExactly("before");
+
+    follow(
+        notes,
+        "kubectl patch lfc notes --type=merge -p '{\"spec\":{\"storage\":{\"size\":\"2Gi\"}}}'");
+    follow(notes, "kubectl wait lfc notes --for=condition=VolumesResized --timeout=10m");
+    assertSizes(notes, 3, "2Gi");
   }
 
   @Test
@@ -121,8 +127,7 @@ final class ResizeIT {
         .singleElement()
         .satisfies(event -> assertThat(event.getType()).isEqualTo("Warning"));
 
-    // As docs/storage.md says.
-    kubectl("delete statefulset fixed --cascade=orphan");
+    follow(notes, "kubectl delete statefulset notes --cascade=orphan");
     eventually(
         "the operator made it anew, with the new size",
         SOON,
@@ -130,34 +135,44 @@ final class ResizeIT {
     notes.awaitReady(2);
     assertThat(uids(notes)).as("the pods ran on").isEqualTo(pods);
 
-    kubectl("delete pvc litefs-data-fixed-1 --wait=false");
-    kubectl("delete pod fixed-1");
+    follow(notes, "kubectl delete pvc litefs-data-notes-1 --wait=false");
+    follow(notes, "kubectl delete pod notes-1");
     notes.awaitReady(2);
     assertThat(notes.texts(1)).containsExactly("before");
 
     String primary = notes.claim(0).get().getSpec().getVolumeName();
-    reclaim(primary, "Retain");
+    follow(
+        notes,
+        "kubectl patch pv $(kubectl get pvc litefs-data-notes-0 -o jsonpath='{.spec.volumeName}') -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}'");
     try {
-      kubectl("delete pvc litefs-data-fixed-0 --wait=false");
-      kubectl("delete pod fixed-0");
-      kubectl("annotate lfc fixed --overwrite litefs-operator.io/restore-from=fixed-1");
+      follow(notes, "kubectl delete pvc litefs-data-notes-0 --wait=false");
+      follow(notes, "kubectl delete pod notes-0");
+      follow(
+          notes, "kubectl annotate lfc notes --overwrite litefs-operator.io/restore-from=notes-1");
       notes.awaitCondition("VolumesResized", "True", "Resized");
       notes.awaitReady(2);
       assertSizes(notes, 2, "64Mi");
       assertThat(notes.texts(0)).containsExactly("before");
     } finally {
-      reclaim(primary, "Delete");
+      bed.client()
+          .persistentVolumes()
+          .withName(primary)
+          .edit(
+              volume -> {
+                volume.getSpec().setPersistentVolumeReclaimPolicy("Delete");
+                return volume;
+              });
     }
   }
 
-  private static void reclaim(String volume, String policy) {
-    kubectl(
-        "patch pv %s -p '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"%s\"}}'"
-            .formatted(volume, policy));
-  }
-
-  private static void kubectl(String command) {
-    Kubectl.run(bed.cluster(), "kubectl -n %s %s".formatted(bed.namespace(), command)).text();
+  /** A command of docs/storage.md, for another cluster than its notes. */
+  private static void follow(Notes notes, String command) {
+    Kubectl.run(
+            bed.cluster(),
+            command
+                .replace("kubectl ", "kubectl -n %s ".formatted(bed.namespace()))
+                .replaceAll("\\bnotes\\b", notes.name()))
+        .text();
   }
 
   @Test

@@ -19,7 +19,8 @@ sealed interface Block {
    * A fenced block.
    *
    * @param language the first word after the fence, empty if there is none
-   * @param note what else stands there, which readers of the rendered page do not see
+   * @param note what else stands there, which readers of the rendered page do not see: nothing
+   *     where {@link DocumentationIT} runs the commands, else which other test does, or not-run
    */
   record Fence(String language, String note, String text, int line) implements Block {
 
@@ -29,9 +30,19 @@ sealed interface Block {
       return language.equals("console");
     }
 
+    /** Whether {@link DocumentationIT} runs its commands. */
+    boolean isFollowed() {
+      return isConsole() && note.isEmpty();
+    }
+
     /** Whether no test can run it; docs/README.md says why. */
     boolean isLeftOut() {
       return note.equals("not-run");
+    }
+
+    /** The class that runs its commands, where it is another. */
+    Optional<String> otherTest() {
+      return isConsole() && !note.isEmpty() && !isLeftOut() ? Optional.of(note) : Optional.empty();
     }
 
     boolean isYaml() {
@@ -84,11 +95,18 @@ sealed interface Block {
   /** One command and what the page shows that it prints. */
   record Command(String text, Shown shown) {
 
+    private static final Pattern CONTINUED = Pattern.compile("\\\\\n\\s*");
+
     private static final Pattern LOOKS =
         Pattern.compile(
             "kubectl (-n \\S+ )?(get|describe|logs|explain|auth|version)\\b.*"
                 + "|kubectl (-n \\S+ )?exec .* (sqlite3 \\S+ [\"']select|curl|ls|cat)\\b.*",
             Pattern.DOTALL);
+
+    /** On one line. */
+    String joined() {
+      return CONTINUED.matcher(text).replaceAll("");
+    }
 
     /** Whether it changes nothing, so that it can be given again until it shows what it should. */
     boolean onlyLooks() {

@@ -3,9 +3,12 @@ package io.litefsoperator.docs;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.litefsoperator.testing.InstalledOperator;
+import io.litefsoperator.testing.PrometheusCrds;
 import io.litefsoperator.testing.TestBed;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,23 +27,30 @@ final class DocumentationIT {
   @RegisterExtension static final TestBed bed = TestBed.withoutOperator();
 
   private static final Page INSTALL = Page.read(Path.of("docs/how-to/install.md"));
+  private static final Page UNINSTALL = Page.read(Path.of("docs/how-to/uninstall.md"));
+
+  private static @Nullable PrometheusCrds prometheus;
 
   @TempDir Path desk;
 
+  /** On a cluster that has the Prometheus operator's kinds. */
   @BeforeAll
   static void theOperatorIsInstalledAsItsPageSays(@TempDir Path desk) {
     assumeTrue(bed.cluster().isLocal(), "the pages use the images of deploy/local");
+    prometheus = PrometheusCrds.missingIn(bed);
+    prometheus.install();
     follow(INSTALL, desk);
   }
 
   @AfterAll
-  static void leaveTheClusterToTheOthers() {
-    if (bed.cluster().isLocal()) {
-      InstalledOperator operator = new InstalledOperator(bed.client());
-      try {
-        operator.assertLogIsClean();
-      } finally {
-        operator.stop();
+  static void itIsUninstalledAsItsPageSays(@TempDir Path desk) {
+    try (PrometheusCrds removed = prometheus) {
+      if (bed.cluster().isLocal()) {
+        try {
+          new InstalledOperator(bed.client()).assertLogIsClean();
+        } finally {
+          follow(UNINSTALL, desk);
+        }
       }
     }
   }
@@ -48,7 +58,7 @@ final class DocumentationIT {
   static Stream<Page> pages() {
     return Page.all().stream()
         .filter(Page::hasCommands)
-        .filter(page -> !page.equals(INSTALL))
+        .filter(page -> !List.of(INSTALL, UNINSTALL).contains(page))
         .filter(page -> page.toString().contains(System.getProperty("docs.page", "")));
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.litefsoperator.testing.Golden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class DocumentationTest {
 
   private static final Path REFERENCE = Path.of("docs/reference/api.md");
+  private static final Path TESTS = Path.of("src/test/java");
   private static final Path INDEX = Path.of("docs/README.md");
 
   /** Blocks in other languages could hold commands that nobody runs. */
@@ -63,10 +67,42 @@ final class DocumentationTest {
             .flatMap(page -> page.fences().stream())
             .filter(Block.Fence::isLeftOut)
             .flatMap(fence -> fence.commands().stream())
-            .map(command -> command.text().replaceAll("\\\\\n\\s*", ""))
+            .map(Block.Command::joined)
             .toList();
 
     assertThat(leftOut).allSatisfy(command -> assertThat(index.code()).contains(command));
+  }
+
+  @Test
+  void whatAnotherTestRunsStandsInIt() {
+    assertNone(
+        page ->
+            page.fences().stream()
+                .filter(fence -> fence.otherTest().isPresent())
+                .flatMap(
+                    fence -> {
+                      String source = source(fence.otherTest().orElseThrow());
+                      return fence.commands().stream()
+                          .map(Block.Command::joined)
+                          .filter(command -> !source.contains(withoutSpace(command)))
+                          .map(command -> "%s does not run: %s".formatted(fence.note(), command));
+                    }));
+  }
+
+  /** Empty if there is no such class; its string literals as they are read, without white space. */
+  private static String source(String test) {
+    try (Stream<Path> files = Files.walk(TESTS)) {
+      Optional<Path> file = files.filter(path -> path.endsWith(test + ".java")).findFirst();
+      return file.isEmpty()
+          ? ""
+          : withoutSpace(Files.readString(file.get()).replace("\\\"", "\"").replace("\\\\", "\\"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s", "");
   }
 
   @Test

@@ -120,9 +120,9 @@ record Page(
         .toList();
   }
 
-  /** Such that a test runs. */
+  /** Such that {@link DocumentationIT} runs. */
   boolean hasCommands() {
-    return fences().stream().anyMatch(fence -> fence.isConsole() && !fence.isLeftOut());
+    return fences().stream().anyMatch(Block.Fence::isFollowed);
   }
 
   @Override

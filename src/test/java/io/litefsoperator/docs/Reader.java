@@ -2,6 +2,7 @@ package io.litefsoperator.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.litefsoperator.testing.Programs;
 import io.litefsoperator.testing.TestBed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,8 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /**
- * Follows pages as somebody does who sits in a checkout, with kubectl in a namespace of his own.
+ * Follows pages as somebody does who sits in a checkout, with helm and with kubectl in a namespace
+ * of his own.
  */
 final class Reader implements AutoCloseable {
 
@@ -59,9 +61,16 @@ final class Reader implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))),
         "#!/bin/sh\nexec '%s' kubectl --kubeconfig '%s' \"$@\"\n"
             .formatted(PROJECT.resolve("deploy/local/cluster"), kubeconfig));
+    Files.createSymbolicLink(programs.resolve("helm"), Path.of(Programs.tool("helm")));
     return Map.of(
         "PATH",
         "%s:%s".formatted(programs, System.getenv("PATH")),
+        "HELM_CACHE_HOME", // nothing of the person who runs the tests is read
+        desk.toString(),
+        "HELM_CONFIG_HOME",
+        desk.toString(),
+        "HELM_DATA_HOME",
+        desk.toString(),
         "KUBECONFIG",
         kubeconfig.toString(),
         "OPERATOR_PREBUILT", // by this build, a phase ago
@@ -81,7 +90,7 @@ final class Reader implements AutoCloseable {
 
   private void follow(Block.Fence fence) {
     fence.file().ifPresent(file -> write(desk.resolve(file), fence.text()));
-    if (fence.isConsole() && !fence.isLeftOut()) {
+    if (fence.isFollowed()) {
       fence.commands().forEach(this::follow);
     }
   }

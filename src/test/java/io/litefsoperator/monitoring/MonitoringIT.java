@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
-import io.litefsoperator.testing.Kubectl;
 import io.litefsoperator.testing.Notes;
 import io.litefsoperator.testing.Prometheus;
 import io.litefsoperator.testing.TestBed;
@@ -149,48 +148,9 @@ final class MonitoringIT {
         .allSatisfy(rule -> assertThat(rule.path("state").asText()).isEqualTo("inactive"));
   }
 
-  @Test
-  @Order(4)
-  void theCommandsOfTheRunbooksWork() {
-    MonitoringFiles.alerts().stream()
-        .map(alert -> alert.path("alert").asText() + ".md")
-        .distinct()
-        .flatMap(page -> MonitoringFiles.text(MonitoringFiles.RUNBOOKS.resolve(page)).lines())
-        .filter(line -> line.startsWith("    kubectl -n NAMESPACE "))
-        .map(
-            line ->
-                line.replace("NAMESPACE", bed.namespace())
-                    .replace("CLUSTER", notes.name())
-                    .replace("POD", notes.podName(1)))
-        .distinct()
-        .forEach(
-            command ->
-                assertThat(Kubectl.run(bed.cluster(), command).text()).as(command).isNotBlank());
-  }
-
-  @Test
-  @Order(5)
-  void thePrometheusOperatorTakesThePodMonitorAndTheAlerts() {
-    String advice =
-        MonitoringFiles.text(MonitoringFiles.GUIDE)
-            .lines()
-            .filter(line -> line.contains("kind: PrometheusRule"))
-            .findFirst()
-            .orElseThrow();
-
-    try (PrometheusCrds crds = PrometheusCrds.missingIn(bed)) {
-      crds.install();
-      for (String command : List.of("kubectl apply -f " + MonitoringFiles.POD_MONITOR, advice)) {
-        assertThat(
-                Kubectl.run(bed.cluster(), command + " --dry-run=server --validate=strict").text())
-            .endsWith("created (server dry run)");
-      }
-    }
-  }
-
   /** Last, since it leaves the cluster in the middle of a restart. */
   @Test
-  @Order(6)
+  @Order(4)
   void anAlertFiresWhenThePrimaryGoesAndEndsWhenItIsBack() {
     bed.client().pods().inNamespace(bed.namespace()).withName(notes.podName(0)).delete();
 
