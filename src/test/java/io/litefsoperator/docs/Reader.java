@@ -55,13 +55,11 @@ final class Reader implements AutoCloseable {
 
   private Map<String, String> environment(Path kubeconfig) throws IOException {
     Path programs = Files.createDirectory(desk.resolve(".programs"));
-    Files.writeString(
-        Files.createFile(
-            programs.resolve("kubectl"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))),
-        "#!/bin/sh\nexec '%s' kubectl --kubeconfig '%s' \"$@\"\n"
+    program(
+        programs.resolve("kubectl"),
+        "'%s' kubectl --kubeconfig '%s'"
             .formatted(PROJECT.resolve("deploy/local/cluster"), kubeconfig));
-    Files.createSymbolicLink(programs.resolve("helm"), Path.of(Programs.tool("helm")));
+    program(programs.resolve("helm"), "'%s'".formatted(Programs.tool("helm")));
     return Map.of(
         "PATH",
         "%s:%s".formatted(programs, System.getenv("PATH")),
@@ -75,6 +73,14 @@ final class Reader implements AutoCloseable {
         kubeconfig.toString(),
         "OPERATOR_PREBUILT", // by this build, a phase ago
         "1");
+  }
+
+  private static void program(Path file, String command) throws IOException {
+    Files.writeString(
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))),
+        "#!/bin/sh\nexec %s \"$@\"\n".formatted(command));
   }
 
   /** From its first command to its last. */

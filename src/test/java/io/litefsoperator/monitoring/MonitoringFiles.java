@@ -17,7 +17,6 @@ final class MonitoringFiles {
   static final Path ALERT_TESTS = Path.of("deploy/monitoring/tests/alerts.yaml");
   static final Path POD_MONITOR = Path.of("deploy/monitoring/podmonitor.yaml");
   static final Path DASHBOARD = Path.of("deploy/monitoring/dashboard.json");
-  static final Path GUIDE = Path.of("docs/monitoring.md");
   static final Path RUNBOOKS = Path.of("docs/runbooks");
 
   /** Names of metrics in an expression. */
