@@ -1,5 +1,6 @@
 package io.litefsoperator.argocd;
 
+import static io.litefsoperator.testing.Notes.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -49,6 +50,10 @@ final class ArgoCd implements AutoCloseable {
 
   ArgoCd install() {
     kubectl("kubectl apply --server-side -k %s/crds".formatted(manifests));
+    eventually(
+        "its kinds are served",
+        Duration.ofSeconds(30),
+        () -> kubectl("kubectl get applications,appprojects -n argocd"));
     kubectl("kubectl apply -n argocd -k %s/base/config".formatted(manifests));
     // What an earlier one left, whose test was killed, is not this one's.
     kubectl(

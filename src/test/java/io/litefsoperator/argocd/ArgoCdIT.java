@@ -43,9 +43,9 @@ final class ArgoCdIT {
   static void oneApplicationBringsEverything() throws IOException {
     assumeTrue(bed.cluster().isLocal(), "that cluster has not the operator's image of this build");
     image = OperatorImage.current(bed.cluster());
+    litefs = bed.elsewhere();
     argo = ArgoCd.absentFrom(bed, folder);
     argo.install();
-    litefs = bed.elsewhere();
     git = GitRepository.in(folder.resolve("git"));
     git.copy("deploy/helm", text -> text).copy("deploy/argocd", ArgoCdIT::edited);
     for (String name : List.of("cart", "shop", "wiki")) {
@@ -116,10 +116,12 @@ final class ArgoCdIT {
 
   @AfterAll
   static void nothingIsLeft() {
-    if (argo == null) {
+    if (litefs == null) {
       return;
     }
-    argo.close();
+    if (argo != null) {
+      argo.close();
+    }
     String namespace = litefs.namespace().name();
     bed.client().resources(LiteFsCluster.class).inNamespace(namespace).delete();
     // Their apps sleep through the half minute that they are given.
