@@ -2,6 +2,8 @@ package io.litefsoperator.litefs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.litefsoperator.api.Exec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +56,43 @@ class VarsBodyIT {
     run("get /debug/vars > vars");
 
     assertThat(positions().databases()).isEmpty();
+  }
+
+  /** The benchmark's nodes answer with what is recorded there. */
+  @Test
+  void whatTheBenchmarkRecordedHasTheShapeOfWhatLiteFsAnswers() throws Exception {
+    Files.write(directory.resolve("page"), emptyDatabase());
+    run(
+        """
+        import notes.db
+        get /debug/vars > vars
+        get /info > info
+        """);
+
+    assertThat(shape(Files.readString(Path.of("src/bench/litefs/vars.json"))))
+        .isEqualTo(shape(Files.readString(directory.resolve("vars"))));
+    assertThat(
+            shape(
+                Files.readString(Path.of("src/bench/litefs/info.json"))
+                    .replace("IS_PRIMARY", "true")))
+        .isEqualTo(shape(Files.readString(directory.resolve("info"))));
+  }
+
+  /** The path and the type of every value; elements of lists count as one. */
+  private static SortedSet<String> shape(String json) throws IOException {
+    SortedSet<String> paths = new TreeSet<>();
+    addShape("", new ObjectMapper().readTree(json), paths);
+    return paths;
+  }
+
+  private static void addShape(String path, JsonNode value, Set<String> paths) {
+    paths.add(path + " " + value.getNodeType());
+    value
+        .properties()
+        .forEach(field -> addShape(path + "/" + field.getKey(), field.getValue(), paths));
+    if (value.isArray()) {
+      value.forEach(element -> addShape(path + "/*", element, paths));
+    }
   }
 
   /** Runs bash beside a litefs that is primary, in the test's directory, until both have ended. */
