@@ -53,6 +53,10 @@ final class Audit {
       Instant received,
       Instant ended) {
 
+    private String object() {
+      return resource + " " + namespace + "/" + name;
+    }
+
     /** Renewing the lease, which all leaders do all the time, is none. */
     boolean isWrite() {
       return WRITES.contains(verb) && !resource.equals("leases");
@@ -76,10 +80,9 @@ final class Audit {
     }
   }
 
-  /** All so far. */
-  synchronized List<Request> all() {
+  private void readOn() {
     if (!Files.exists(file)) {
-      return List.of();
+      return;
     }
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
       byte[] bytes = new byte[Math.toIntExact(log.length() - read)];
@@ -95,28 +98,28 @@ final class Audit {
           .filter(line -> line.contains("\"stage\":\"ResponseComplete\""))
           .map(Audit::request)
           .forEach(requests::add);
-      return List.copyOf(requests);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Those that were received since. */
-  List<Request> since(Instant start, Predicate<Request> which) {
-    return all().stream()
+  synchronized List<Request> since(Instant start, Predicate<Request> which) {
+    readOn();
+    return requests.stream()
         .filter(request -> !request.received().isBefore(start))
         .filter(which)
         .toList();
   }
 
-  /** Until there are so many since then; returns them. */
+  /** Until there were some since then about so many objects; returns them. */
   List<Request> await(
       String what, int number, Instant start, Predicate<Request> which, Duration atMost) {
     Waiting.until(
         "%d %s".formatted(number, what),
         atMost,
         Duration.ofMillis(Math.max(20, Math.min(500, number / 10))),
-        () -> since(start, which).size() >= number);
+        () -> since(start, which).stream().map(Request::object).distinct().count() >= number);
     return since(start, which);
   }
 

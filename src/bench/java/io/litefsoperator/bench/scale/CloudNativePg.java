@@ -73,7 +73,7 @@ final class CloudNativePg {
         try (Daemon operator = start()) {
           awaitWorkers(operator);
           figures.add(PART, 0, "CloudNativePG: ready", "s", (System.nanoTime() - begin) / 1e9);
-          Pause.of(IDLE);
+          Waiting.pass(IDLE);
           figures.add(PART, 0, "CloudNativePG: resident, idle", "MB", operator.residentMegabytes());
         }
       }
@@ -242,6 +242,6 @@ final class CloudNativePg {
           Duration.between(there, last.ended()).toNanos() / 1e6);
     }
     client.delete(collection + "/pg");
-    Pause.of(Duration.ofSeconds(2));
+    Waiting.pass(Duration.ofSeconds(2));
   }
 }

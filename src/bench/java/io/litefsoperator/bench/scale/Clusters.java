@@ -79,9 +79,13 @@ final class Clusters {
                 COLLECTION.formatted(namespace) + "/" + name, "{\"spec\":" + spec + "}"));
   }
 
-  /** By so many clients, each one after the other. */
   static void atOnce(List<String> names, Consumer<String> action) {
-    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    atOnce(CLIENTS, names, action);
+  }
+
+  /** By so many clients, each one after the other. */
+  static <T> void atOnce(int clients, List<T> names, Consumer<T> action) {
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
     try {
       List<Future<?>> all = new ArrayList<>();
       names.forEach(name -> all.add(threads.submit(() -> action.accept(name))));

@@ -34,7 +34,7 @@ final class ColdStart {
       }
       figures.add(PART, 0, "ready" + how, "s", operator.readyAfter().toNanos() / 1e9);
       figures.add(PART, 0, "processor time until ready" + how, "s", operator.cpuSecondsToReady());
-      Pause.of(IDLE);
+      Waiting.pass(IDLE);
       figures.add(PART, 0, "resident, idle" + how, "MB", operator.process().residentMegabytes());
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The operator with so many clusters, from their making until some of them go wrong. */
 final class ManyClusters {
@@ -138,7 +139,7 @@ final class ManyClusters {
     double cpu = operator.process().cpuSeconds();
     long polls = nodes.polls();
     int pauses = operator.pauses().size();
-    Pause.of(duration);
+    Waiting.pass(duration);
     double minutes = duration.toSeconds() / 60.0;
     List<Request> all = bed.audit().since(begin, any -> true);
     List<MeasuredOperator.GcPause> collections = operator.pauses();
@@ -174,7 +175,7 @@ final class ManyClusters {
     Instant last = nodes.firstAsked().values().stream().max(Instant::compareTo).orElseThrow();
     figures.add("restart", number, "until each was looked at", "s", seconds(begin, last));
     figures.add("restart", number, "ready", "s", operator.readyAfter().toNanos() / 1e9);
-    Pause.of(AFTER_RESTART);
+    Waiting.pass(AFTER_RESTART);
     figures.add(
         "restart",
         number,
@@ -195,14 +196,14 @@ final class ManyClusters {
     List<String> sick = sick();
     Instant begin = Instant.now();
     sick.forEach(name -> nodes.makeStray(name + "-2"));
-    bed.audit()
-        .await(
-            "remedies",
-            sick.size(),
-            begin,
-            request -> isStatefulSetWrite(request),
-            Duration.ofMinutes(3));
-    List<Request> remedies = bed.audit().since(begin, ManyClusters::isStatefulSetWrite);
+    List<Request> remedies =
+        bed.audit()
+            .await(
+                "remedies",
+                sick.size(),
+                begin,
+                ManyClusters::isStatefulSetWrite,
+                Duration.ofMinutes(3));
     List<Double> times = new ArrayList<>();
     for (String name : sick) {
       Instant remedy =
@@ -236,7 +237,7 @@ final class ManyClusters {
     for (int round = 0; round < 3; round++) {
       double alone = exposeAnew(bed, clusters, well, "a" + round);
       sick.forEach(name -> hurt(nodes, sick, name));
-      Pause.of(Duration.ofSeconds(20)); // until the operator has noticed
+      Waiting.pass(Duration.ofSeconds(20)); // until the operator has noticed
       double beside = exposeAnew(bed, clusters, well, "b" + round);
       nodes.recover();
       clusters.awaitReady(names);
@@ -273,7 +274,9 @@ final class ManyClusters {
   }
 
   private List<String> sick() {
-    return names.stream().filter(name -> names.indexOf(name) % ONE_IN == ONE_IN - 1).toList();
+    return IntStream.range(0, number / ONE_IN)
+        .mapToObj(i -> names.get(i * ONE_IN + ONE_IN - 1))
+        .toList();
   }
 
   private static boolean isStatefulSetWrite(Request request) {

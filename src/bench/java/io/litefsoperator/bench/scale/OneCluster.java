@@ -3,9 +3,6 @@ package io.litefsoperator.bench.scale;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.DoubleSupplier;
 
 /** One cluster at a time, by a warm operator, and the same objects by a client without thoughts. */
@@ -46,7 +43,7 @@ final class OneCluster {
         for (int i = 0; i < millis.length; i++) {
           int way = (round + i) % millis.length;
           millis[way] = ways.get(way).getAsDouble();
-          Pause.of(REST);
+          Waiting.pass(REST);
         }
         if (round >= WARM) {
           figures.add(PART, 1, "until its children exist, ours", "ms", millis[0]);
@@ -85,20 +82,9 @@ final class OneCluster {
 
   private static double applyAtOnce(RawClient raw, String name) {
     List<Rendered> objects = Rendered.childrenOf(name, RAW_NAMESPACE);
-    ExecutorService threads = Executors.newFixedThreadPool(objects.size());
-    try {
-      Instant begin = Instant.now();
-      List<? extends Future<?>> all =
-          objects.stream().map(object -> threads.submit(() -> raw.apply(object))).toList();
-      for (Future<?> one : all) {
-        one.get();
-      }
-      return millis(begin, Instant.now());
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    } finally {
-      threads.shutdownNow();
-    }
+    Instant begin = Instant.now();
+    Clusters.atOnce(objects.size(), objects, raw::apply);
+    return millis(begin, Instant.now());
   }
 
   private static double millis(Instant from, Instant to) {

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for the LiteFS of every pod, at the pod's address, by one socket. The answers are those
- * that a real one gave, with another cluster ID, role and position. A node does as it is told:
- * answers, says another cluster ID, fails, or keeps silent while the connection stands.
+ * that a real one gave, with another cluster ID and role. A node does as it is told: answers, says
+ * another cluster ID, fails, or keeps silent while the connection stands.
  */
 final class StubNodes implements AutoCloseable {
 
-  /** What a real LiteFS 0.5.14 answered; StubNodesIT compares. */
+  /** What a real LiteFS 0.5.14 answered; VarsBodyIT compares. */
   static final Path INFO = Path.of("src/bench/litefs/info.json");
 
   static final Path VARS = Path.of("src/bench/litefs/vars.json");
