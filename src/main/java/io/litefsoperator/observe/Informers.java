@@ -38,6 +38,11 @@ public final class Informers {
   private static final List<Class<? extends HasMetadata>> EXTRA =
       List.of(PodDisruptionBudget.class, NetworkPolicy.class);
 
+  /**
+   * Objects in one answer to a list: all of a thousand clusters at once would be most of the heap.
+   */
+  private static final long PAGE = 500;
+
   private Informers() {}
 
   public static List<EventSource<?, RawLiteFsCluster>> of(
@@ -73,13 +78,17 @@ public final class Informers {
 
   private static <T extends HasMetadata> InformerEventSource<T, RawLiteFsCluster> informer(
       Class<T> type, EventSourceContext<RawLiteFsCluster> context) {
-    return new InformerEventSource<>(
+    InformerEventSourceConfiguration.Builder<T> builder =
         InformerEventSourceConfiguration.from(type, RawLiteFsCluster.class)
             .withLabelSelector(Labels.MANAGED_BY + "=" + Labels.OPERATOR)
             .withSecondaryToPrimaryMapper(Informers::cluster)
             .withNamespacesInheritedFromController()
-            .build(),
-        context);
+            .withInformerListLimit(PAGE);
+    // There is an informer for each namespace, and one store for all of them.
+    if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
+      builder.withItemStore(new PackedStore<>(type));
+    }
+    return new InformerEventSource<>(builder.build(), context);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.litefsoperator.act.Writer;
+import io.litefsoperator.observe.PackedStore;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import java.time.Duration;
 import java.util.Objects;
@@ -101,6 +102,10 @@ final class OperatorSetup {
 
   private static void configure(
       ControllerConfigurationOverrider<RawLiteFsCluster> overrider, Options options) {
+    // There is an informer for each namespace, and one store for all of them.
+    if (options.namespaces().size() <= 1) {
+      overrider.withItemStore(new PackedStore<>(RawLiteFsCluster.class));
+    }
     overrider
         .withName(NAME)
         .withFieldManager(Writer.FIELD_MANAGER)
