@@ -7,6 +7,7 @@ import io.litefsoperator.process.Options.LogLevel;
 import io.litefsoperator.process.Options.NodeAccess;
 import io.litefsoperator.process.Options.OwnPods;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,20 +52,38 @@ public final class CommandLineReader {
 
   /** Reads the arguments; never throws for what a user may write. */
   public Request read(String... args) {
-    CommandLine commandLine = new CommandLine(spec());
     try {
-      ParseResult flags = commandLine.parseArgs(args);
-      if (flags.isUsageHelpRequested()) {
-        return new Request.Print(commandLine.getUsageMessage());
-      }
-      if (flags.isVersionHelpRequested()) {
-        return new Request.Print("litefs-operator " + version + System.lineSeparator());
-      }
-      return new Request.Run(options(new OptionValues(flags, env)));
-    } catch (ParameterException e) {
-      return new Request.Refuse(e.getMessage() + "; see --help for what there is");
+      // picocli is compiled for Java 5, which no ahead-of-time cache takes: it would be a fifth of
+      // the start. In a cluster all comes by variables.
+      return args.length == 0 ? run(Map.of()) : parse(args);
     } catch (BadOptionException e) {
       return new Request.Refuse(Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private Request run(Map<Option, String> flags) throws BadOptionException {
+    return new Request.Run(options(new OptionValues(flags, env)));
+  }
+
+  private Request parse(String... args) throws BadOptionException {
+    CommandLine commandLine = new CommandLine(spec());
+    try {
+      ParseResult result = commandLine.parseArgs(args);
+      if (result.isUsageHelpRequested()) {
+        return new Request.Print(commandLine.getUsageMessage());
+      }
+      if (result.isVersionHelpRequested()) {
+        return new Request.Print("litefs-operator " + version + System.lineSeparator());
+      }
+      Map<Option, String> flags = new EnumMap<>(Option.class);
+      for (Option option : Option.values()) {
+        if (result.hasMatchedOption(option.flag())) {
+          flags.put(option, result.matchedOptionValue(option.flag(), ""));
+        }
+      }
+      return run(flags);
+    } catch (ParameterException e) {
+      return new Request.Refuse(e.getMessage() + "; see --help for what there is");
     }
   }
 

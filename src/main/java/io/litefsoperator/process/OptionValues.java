@@ -15,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
 /**
  * Reads each option as what it is: from its flag, else from its environment variable, else its
@@ -34,16 +33,16 @@ final class OptionValues {
               + "=([A-Za-z0-9](?:[-._A-Za-z0-9]{0,61}[A-Za-z0-9])?|)");
   private static final int PORT_MAX = 65_535;
 
-  private final ParseResult flags;
+  private final Map<Option, String> flags;
   private final Map<String, String> env;
 
-  OptionValues(ParseResult flags, Map<String, String> env) {
+  OptionValues(Map<Option, String> flags, Map<String, String> env) {
     this.flags = flags;
     this.env = env;
   }
 
   @Nullable String text(Option option) {
-    String flag = flags.matchedOptionValue(option.flag(), null);
+    String flag = flags.get(option);
     if (flag != null) {
       return flag;
     }
@@ -206,7 +205,7 @@ final class OptionValues {
 
   BadOptionException bad(Option option, String value, String fault, String remedy) {
     String name =
-        flags.hasMatchedOption(option.flag())
+        flags.containsKey(option)
             ? option.flag()
             : env.containsKey(option.env()) ? option.env() : option.flag() + " (its default)";
     return new BadOptionException("%s: '%s' %s; %s".formatted(name, value, fault, remedy));
