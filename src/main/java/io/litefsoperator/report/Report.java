@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * What to tell of a cluster.
  *
  * @param status the whole status, as it should stand in the resource
- * @param changed the conditions whose status or reason is another one than before
+ * @param changed the conditions whose status or reason is another one than before; of a new
+ *     resource, Ready and faults alone
  * @param settled whether nothing is expected to change by itself, HTTPRoute and volumes apart
  * @param route what is expected of the HTTPRoute
  * @param awaitsVolumes whether volumes are smaller than they should be
@@ -154,7 +155,7 @@ public record Report(
     LiteFsClusterStatus before = cluster.getStatus();
     List<Condition> changed =
         after.conditions().stream()
-            .filter(condition -> isNews(find(before.conditions(), condition.getType()), condition))
+            .filter(condition -> isNews(before.conditions(), condition))
             .toList();
     boolean settled =
         outcome.writes() == 0
@@ -295,11 +296,16 @@ public record Report(
         .orElse(null);
   }
 
-  private static boolean isNews(@Nullable Condition before, Condition after) {
-    return before == null
-        // That a new resource is not stalled goes without saying.
-        ? !after.getReason().equals(Reason.NoObstacle.name())
-        : !before.getStatus().equals(after.getStatus())
-            || !before.getReason().equals(after.getReason());
+  private static boolean isNews(List<Condition> before, Condition after) {
+    if (before.isEmpty()) {
+      // Of a new resource, that it begins says all: an event each would be a write each, at the
+      // moment when a thousand of them are made.
+      return after.getType().equals(ConditionType.Ready.name())
+          || Reason.valueOf(after.getReason()).isFault();
+    }
+    Condition last = find(before, after.getType());
+    return last == null
+        || !last.getStatus().equals(after.getStatus())
+        || !last.getReason().equals(after.getReason());
   }
 }
