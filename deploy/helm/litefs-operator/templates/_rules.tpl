@@ -43,12 +43,12 @@ RightsUsed compares them with its audit log.
 # To see the nodes, to label them with their roles, and to restart one that a rollout waits for in vain.
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, patch, delete]
+  verbs: [list, watch, patch, delete]
 # To mark on each claim which cluster ID its volume was seen to hold, to let it grow with storage.size, and to discard
 # a stray replica's.
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
-  verbs: [get, list, watch, patch, delete]
+  verbs: [list, watch, patch, delete]
 # What kubectl describe tells; and what it tells of a StatefulSet that may make no pods.
 - apiGroups: [""]
   resources: [events]

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Observe, decide, act, report. */
@@ -65,6 +66,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   private final Live live;
   private final Decide decide;
   private final Growth growth = new Growth();
+  private final Executor readers = ApiWriter.newReaders();
   private final Announce announce;
   private final ClusterMetrics metrics;
   private final ReconcilerSettings settings;
@@ -112,7 +114,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     }
     Observation observation = observe.of(cluster, context);
     Decision first = decide.on(observation, clock.instant());
-    ApiWriter writer = new ApiWriter(context);
+    ApiWriter writer = new ApiWriter(context, readers);
     List<Refusal.Rejected> notGrown =
         growth.on(first, cluster.getMetadata().getNamespace(), writer, clock.instant());
     Outcome outcome =

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,7 @@ public final class Act {
     if (!decision.children().stream().allMatch(this::isAsRehearsed)) {
       return withoutStatefulSet(decision);
     }
+    notObserved(decision).forEach(apply::readAhead);
     for (HasMetadata child : decision.children()) {
       // Without one of its objects a pod would start wrong, and might stay so: a pod whose
       // ConfigMap comes late never sees it.
@@ -89,6 +91,14 @@ public final class Act {
         .filter(action -> !(action instanceof Action.GrowClaim))
         .forEach(this::perform);
     return outcome();
+  }
+
+  private Stream<HasMetadata> notObserved(Decision decision) {
+    return Stream.concat(
+        decision.children().stream().filter(child -> observed(child) == null),
+        decision.extras().stream()
+            .filter(extra -> extra instanceof Extra.Wanted wanted && wanted.actual() == null)
+            .map(Extra::object));
   }
 
   /** What a healing scaled down comes back also where nothing else can be written. */

@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -20,8 +26,16 @@ import io.litefsoperator.decide.Action;
 import io.litefsoperator.resources.Guard;
 import io.litefsoperator.resources.Labels;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to the real API server, and into the caches of one reconciliation. */
@@ -33,14 +47,56 @@ public final class ApiWriter implements Writer {
           .withFieldManager(FIELD_MANAGER)
           .build();
 
+  /** Reads under way at a time, over all clusters: all of one new cluster's. */
+  private static final int READERS = 10;
+
+  private static final Duration READER_IDLE = Duration.ofSeconds(10);
+
   private static final String RETAIN = "Retain";
 
   private final Context<?> context;
   private final KubernetesClient client;
+  private final Executor readers;
 
-  public ApiWriter(Context<?> context) {
+  /**
+   * @param readers run what waits for an answer to one of several reads
+   */
+  public ApiWriter(Context<?> context, Executor readers) {
     this.context = context;
+    this.readers = readers;
     this.client = context.getClient();
+  }
+
+  /** Threads for all writers; they end when nobody reads. */
+  public static Executor newReaders() {
+    ThreadPoolExecutor readers =
+        new ThreadPoolExecutor(
+            READERS,
+            READERS,
+            READER_IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "reader");
+              thread.setDaemon(true);
+              return thread;
+            });
+    readers.allowCoreThreadTimeOut(true);
+    return readers;
+  }
+
+  @Override
+  public Supplier<@Nullable HasMetadata> reading(HasMetadata object) {
+    Resource<HasMetadata> live = client.resource(object);
+    CompletableFuture<@Nullable HasMetadata> answer =
+        CompletableFuture.supplyAsync(live::get, readers);
+    return () -> {
+      try {
+        return answer.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+    };
   }
 
   @Override
@@ -66,37 +122,28 @@ public final class ApiWriter implements Writer {
 
   @Override
   public void labelPod(String namespace, Action.LabelPod label) {
-    remember(
-        pod(namespace, label.name())
-            .patch(
-                MERGE,
-                metadata(label.uid(), Map.of(Labels.ROLE, label.role()), Map.of()).toString()));
+    patch(
+        pod(namespace, label.name()),
+        metadata(label.uid(), Map.of(Labels.ROLE, label.role()), Map.of()));
   }
 
   @Override
   public void grantStart(String namespace, Action.GrantStart grant) {
-    remember(
-        pod(namespace, grant.name())
-            .patch(
-                MERGE,
-                metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")).toString()));
+    patch(
+        pod(namespace, grant.name()),
+        metadata(grant.uid(), Map.of(), Map.of(Guard.START_GRANTED, "true")));
   }
 
   @Override
   public void takeBackGrant(String namespace, Action.TakeBackGrant grant) {
     ObjectNode patch = metadata(grant.uid(), Map.of(), Map.of());
     patch.withObjectProperty("metadata").putObject("annotations").putNull(Guard.START_GRANTED);
-    remember(pod(namespace, grant.name()).patch(MERGE, patch.toString()));
+    patch(pod(namespace, grant.name()), patch);
   }
 
   @Override
   public void markClaim(String namespace, Action.MarkClaim mark) {
-    remember(
-        client
-            .persistentVolumeClaims()
-            .inNamespace(namespace)
-            .withName(mark.name())
-            .patch(MERGE, metadata(mark.uid(), mark.labels(), mark.marks()).toString()));
+    patch(claim(namespace, mark.name()), metadata(mark.uid(), mark.labels(), mark.marks()));
   }
 
   @Override
@@ -106,12 +153,7 @@ public final class ApiWriter implements Writer {
         .putObject("metadata")
         .put("resourceVersion", own.resourceVersion())
         .set("ownerReferences", Serialization.jsonMapper().valueToTree(own.owners()));
-    remember(
-        client
-            .persistentVolumeClaims()
-            .inNamespace(namespace)
-            .withName(own.name())
-            .patch(MERGE, patch.toString()));
+    patch(claim(namespace, own.name()), patch);
   }
 
   @Override
@@ -126,17 +168,17 @@ public final class ApiWriter implements Writer {
         .putObject("resources")
         .putObject("requests")
         .put("storage", grow.size().toString());
-    remember(
-        client
-            .persistentVolumeClaims()
-            .inNamespace(namespace)
-            .withName(grow.name())
-            .patch(MERGE, patch.toString()));
+    patch(claim(namespace, grow.name()), patch);
   }
 
   @Override
   public void restartPod(String namespace, Action.RestartPod restart) {
-    pod(namespace, restart.name()).lockResourceVersion(restart.resourceVersion()).delete();
+    client
+        .pods()
+        .inNamespace(namespace)
+        .withName(restart.name())
+        .lockResourceVersion(restart.resourceVersion())
+        .delete();
   }
 
   @Override
@@ -148,13 +190,7 @@ public final class ApiWriter implements Writer {
   public void scaleBack(String namespace, Action.ScaleBack scale) {
     ObjectNode patch = metadata(scale.uid(), Map.of(), Map.of());
     patch.putObject("spec").put("replicas", scale.replicas());
-    remember(
-        client
-            .apps()
-            .statefulSets()
-            .inNamespace(namespace)
-            .withName(scale.name())
-            .patch(MERGE, patch.toString()));
+    patch(new StatefulSetBuilder().withMetadata(named(namespace, scale.name())).build(), patch);
   }
 
   @Override
@@ -238,8 +274,24 @@ public final class ApiWriter implements Writer {
     client.raw("%s/namespaces/%s/%s/%s".formatted(api, namespace, plural, name), "DELETE", options);
   }
 
-  private Resource<Pod> pod(String namespace, String name) {
-    return client.pods().inNamespace(namespace).withName(name);
+  /**
+   * Of an object that is only named the client knows where the patch goes; of a name alone it would
+   * read the object first.
+   */
+  private void patch(HasMetadata named, ObjectNode patch) {
+    remember(client.resource(named).patch(MERGE, patch.toString()));
+  }
+
+  private static Pod pod(String namespace, String name) {
+    return new PodBuilder().withMetadata(named(namespace, name)).build();
+  }
+
+  private static PersistentVolumeClaim claim(String namespace, String name) {
+    return new PersistentVolumeClaimBuilder().withMetadata(named(namespace, name)).build();
+  }
+
+  private static ObjectMeta named(String namespace, String name) {
+    return new ObjectMetaBuilder().withNamespace(namespace).withName(name).build();
   }
 
   /** An object's UID can't be changed, so that the patch fails on another object of its name. */

@@ -7,6 +7,9 @@ import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.observe.ApiErrors;
 import io.litefsoperator.resources.Ownership;
 import io.litefsoperator.resources.StatefulSets;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,9 @@ final class Apply {
 
   private final Writer writer;
   private final LiteFsCluster cluster;
+
+  /** By the objects themselves: each is read for one application. */
+  private final Map<HasMetadata, Supplier<@Nullable HasMetadata>> begun = new IdentityHashMap<>();
 
   Apply(Writer writer, LiteFsCluster cluster) {
     this.writer = writer;
@@ -32,6 +38,16 @@ final class Apply {
 
     static Result refused(Refusal refusal) {
       return new Result(false, refusal);
+    }
+  }
+
+  /**
+   * Begins to read what was not observed, so that a new cluster's objects are not waited for one by
+   * one. The StatefulSet is read right before it is written.
+   */
+  void readAhead(HasMetadata desired) {
+    if (!(desired instanceof StatefulSet)) {
+      begun.put(desired, writer.reading(desired));
     }
   }
 
@@ -61,7 +77,8 @@ final class Apply {
    * would take it over without a word.
    */
   private @Nullable HasMetadata live(HasMetadata desired) {
-    HasMetadata actual = writer.read(desired);
+    Supplier<@Nullable HasMetadata> reading = begun.remove(desired);
+    HasMetadata actual = reading == null ? writer.read(desired) : reading.get();
     if (desired instanceof StatefulSet ours && actual instanceof StatefulSet live) {
       StatefulSets.keepClaimTemplates(ours, live);
     }

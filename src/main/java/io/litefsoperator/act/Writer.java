@@ -2,6 +2,7 @@ package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.litefsoperator.decide.Action;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,16 @@ public interface Writer {
   /** Under this name the operator owns the fields that it applies. */
   String FIELD_MANAGER = "litefs-operator";
 
+  /**
+   * Begins to read the live object of the same kind and name. What is handed back waits for the
+   * answer, which is null if there is none, and throws what the request threw.
+   */
+  Supplier<@Nullable HasMetadata> reading(HasMetadata object);
+
   /** The live object of the same kind and name; null if there is none. */
-  @Nullable HasMetadata read(HasMetadata object);
+  default @Nullable HasMetadata read(HasMetadata object) {
+    return reading(object).get();
+  }
 
   /** What the API server would store if it were applied. */
   HasMetadata rehearse(HasMetadata desired);

@@ -1,6 +1,7 @@
 package io.litefsoperator.act;
 
 import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A writer whose answers a test gives, for faults that no API server has on demand. */
@@ -18,6 +19,9 @@ final class StandInWriter {
         Proxy.newProxyInstance(
             StandInWriter.class.getClassLoader(),
             new Class<?>[] {Writer.class},
-            (proxy, method, arguments) -> answers.to(method.getName(), arguments));
+            (proxy, method, arguments) ->
+                method.getName().equals("reading")
+                    ? (Supplier<?>) () -> answers.to("read", arguments)
+                    : answers.to(method.getName(), arguments));
   }
 }
