@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -35,8 +36,8 @@ final class Bed implements AutoCloseable {
   /** The operator's namespace and account, as {@code deploy/install.yaml} makes them. */
   static final String OPERATOR = "litefs-operator";
 
-  /** Where the clusters are. */
-  static final String NAMESPACE = "bench";
+  /** With a number after it, the namespaces of the clusters. */
+  static final String NAMESPACES = "bench-";
 
   static final String NODE = "kwok";
 
@@ -122,6 +123,9 @@ final class Bed implements AutoCloseable {
         "--root-ca-file=" + place.pki("ca.crt"),
         "--service-account-private-key-file=" + place.pki("service-accounts.key"),
         "--use-service-account-credentials",
+        // Of four Services a cluster they write more than the operator and raw do, and slow both.
+        "--controllers=*,-endpoints-controller,-endpointslice-controller,"
+            + "-endpointslice-mirroring-controller",
         "--kube-api-qps=500",
         "--kube-api-burst=1000");
     client
@@ -195,11 +199,6 @@ final class Bed implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     client
-        .namespaces()
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
-        .create();
-    client
         .resource(
             new ServiceAccountBuilder()
                 .withNewMetadata()
@@ -217,6 +216,26 @@ final class Bed implements AutoCloseable {
                 .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
                 .addNewSubject("", "ServiceAccount", ADMINISTRATOR, OPERATOR)
                 .build())
+        .create();
+  }
+
+  /**
+   * The namespace of cluster cNNNN: ten are in one. Kubernetes's own controllers compare each pod
+   * with each Service and each budget of its namespace, so that all in one would measure them.
+   */
+  static String namespaceOf(String cluster) {
+    return NAMESPACES + cluster.substring(1, 4);
+  }
+
+  /** Makes those of these clusters. */
+  void makeNamespaces(Collection<String> clusters) {
+    clusters.stream().map(Bed::namespaceOf).distinct().forEach(this::makeNamespace);
+  }
+
+  void makeNamespace(String name) {
+    client
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
   }
 

@@ -1,7 +1,6 @@
 package io.litefsoperator.bench.scale;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -207,11 +206,7 @@ final class CloudNativePg {
    */
   private void makeCluster(Bed bed, int number) {
     String namespace = "peer-" + number;
-    bed.client()
-        .namespaces()
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
-        .create();
+    bed.makeNamespace(namespace);
     RawClient client = new RawClient(place, bed.adminToken());
     String collection = "/apis/postgresql.cnpg.io/v1/namespaces/%s/clusters".formatted(namespace);
     Instant before = Instant.now();

@@ -29,19 +29,16 @@ final class Clusters {
   /** As many as the operator reconciles at a time. */
   static final int CLIENTS = 16;
 
-  private static final String COLLECTION =
-      "/apis/litefs-operator.io/v1alpha1/namespaces/%s/litefsclusters";
+  private static final String API = "/apis/litefs-operator.io/v1alpha1";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final RawClient client;
-  private final String namespace;
   private final Set<String> ready = ConcurrentHashMap.newKeySet();
 
   /** Watches them from now on. */
-  Clusters(Bed bed, String namespace) {
+  Clusters(Bed bed) {
     this.client = new RawClient(bed.place(), bed.adminToken());
-    this.namespace = namespace;
     Thread thread = new Thread(this::watch, "clusters");
     thread.setDaemon(true);
     thread.start();
@@ -63,7 +60,7 @@ final class Clusters {
   }
 
   void create(String name) {
-    client.create(COLLECTION.formatted(namespace), resource(name, namespace, IMAGE));
+    client.create(collection(name), resource(name, Bed.namespaceOf(name), IMAGE));
   }
 
   void create(List<String> names) {
@@ -73,10 +70,11 @@ final class Clusters {
   /** A merge patch of each one's spec. */
   void change(List<String> names, String spec) {
     atOnce(
-        names,
-        name ->
-            client.mergePatch(
-                COLLECTION.formatted(namespace) + "/" + name, "{\"spec\":" + spec + "}"));
+        names, name -> client.mergePatch(collection(name) + "/" + name, "{\"spec\":" + spec + "}"));
+  }
+
+  private static String collection(String name) {
+    return API + "/namespaces/" + Bed.namespaceOf(name) + "/litefsclusters";
   }
 
   static void atOnce(List<String> names, Consumer<String> action) {
@@ -114,8 +112,7 @@ final class Clusters {
   private void watch() {
     try {
       while (true) {
-        client.lines(
-            COLLECTION.formatted(namespace) + "?watch=true&timeoutSeconds=3600", this::take);
+        client.lines(API + "/litefsclusters?watch=true&timeoutSeconds=3600", this::take);
       }
     } catch (IOException | RuntimeException | InterruptedException e) {
       // The bed is gone.

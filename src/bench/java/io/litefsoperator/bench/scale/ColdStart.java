@@ -19,9 +19,9 @@ final class ColdStart {
 
   void measure(int rounds) {
     try (Bed bed = Bed.make(place)) {
-      start(bed, "", List.of(), false); // reads all files once
+      start(bed, "", place.jvm(), false); // reads all files once
       for (int round = 0; round < rounds; round++) {
-        start(bed, "", List.of(), true);
+        start(bed, "", place.jvm(), true);
         start(bed, ", without the ahead-of-time cache", List.of("-XX:AOTMode=off"), true);
       }
     }

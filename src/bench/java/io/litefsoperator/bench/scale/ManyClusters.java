@@ -41,8 +41,8 @@ final class ManyClusters {
    */
   void measure(Duration settled) {
     try (Bed bed = Bed.make(place);
-        StubNodes nodes = new StubNodes(bed, Bed.NAMESPACE)) {
-      Clusters clusters = new Clusters(bed, Bed.NAMESPACE);
+        StubNodes nodes = new StubNodes(bed)) {
+      Clusters clusters = new Clusters(bed);
       try (MeasuredOperator operator = started(bed, clusters)) {
         create(bed, clusters, operator);
         awaitQuiet(bed);
@@ -64,8 +64,8 @@ final class ManyClusters {
   /** Only as far as it takes to see what they weigh. */
   void measureMemory() {
     try (Bed bed = Bed.make(place);
-        StubNodes nodes = new StubNodes(bed, Bed.NAMESPACE)) {
-      Clusters clusters = new Clusters(bed, Bed.NAMESPACE);
+        StubNodes nodes = new StubNodes(bed)) {
+      Clusters clusters = new Clusters(bed);
       try (MeasuredOperator operator = started(bed, clusters)) {
         create(bed, clusters, operator);
         awaitQuiet(bed);
@@ -75,9 +75,11 @@ final class ManyClusters {
   }
 
   /** With some clusters made already, so that the operator is not cold. */
-  private static MeasuredOperator started(Bed bed, Clusters clusters) {
+  private MeasuredOperator started(Bed bed, Clusters clusters) {
     MeasuredOperator operator = MeasuredOperator.start(bed);
     List<String> warm = List.of("c5000", "c5001", "c5002", "c5003");
+    bed.makeNamespaces(warm);
+    bed.makeNamespaces(names);
     clusters.create(warm);
     clusters.awaitReady(warm);
     return operator;

@@ -62,7 +62,7 @@ final class MeasuredOperator implements AutoCloseable {
 
   /** Returns when it says that it is ready. */
   static MeasuredOperator start(Bed bed) {
-    return start(bed, List.of());
+    return start(bed, bed.place().jvm());
   }
 
   /**

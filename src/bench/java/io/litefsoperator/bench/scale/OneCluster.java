@@ -28,9 +28,10 @@ final class OneCluster {
 
   void measure() {
     try (Bed bed = Bed.make(place);
-        StubNodes nodes = new StubNodes(bed, Bed.NAMESPACE);
+        StubNodes nodes = new StubNodes(bed);
         MeasuredOperator operator = MeasuredOperator.start(bed)) {
-      Clusters clusters = new Clusters(bed, Bed.NAMESPACE);
+      bed.makeNamespaces(Clusters.names(WARM + ROUNDS));
+      Clusters clusters = new Clusters(bed);
       RawClient raw = new RawClient(place, bed.token());
       for (int round = 0; round < WARM + ROUNDS; round++) {
         String name = "c%04d".formatted(round);
@@ -67,7 +68,8 @@ final class OneCluster {
                 "children of " + name,
                 Clusters.CHILDREN,
                 before,
-                request -> request.isNewChild() && request.namespace().equals(Bed.NAMESPACE),
+                request ->
+                    request.isNewChild() && request.namespace().equals(Bed.namespaceOf(name)),
                 TIME_OUT);
     clusters.awaitReady(List.of(name));
     return millis(there, made.get(made.size() - 1).ended());

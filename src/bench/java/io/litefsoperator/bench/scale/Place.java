@@ -1,6 +1,7 @@
 package io.litefsoperator.bench.scale;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param run for credentials, data and logs; there for this run alone
  * @param address of the API server
  * @param pods the range of the pods' addresses, all of them this machine's own
+ * @param jvm options of the operator's JVM in addition, such as a profiler's
  */
 record Place(
     Path bin,
@@ -24,7 +26,8 @@ record Place(
     Path peer,
     Path run,
     String address,
-    String pods) {
+    String pods,
+    List<String> jvm) {
 
   static Place ofThisProcess() {
     Path root = path("bench.root");
@@ -36,7 +39,10 @@ record Place(
         path("bench.peer"),
         path("bench.run"),
         property("bench.address"),
-        property("bench.pods"));
+        property("bench.pods"),
+        Stream.of(System.getProperty("bench.jvm", "").split(" ", -1))
+            .filter(option -> !option.isEmpty())
+            .toList());
   }
 
   String apiServer() {

@@ -26,8 +26,9 @@ final class RawClusters {
   void measure() {
     List<String> names = Clusters.names(number);
     Map<String, List<Rendered>> objects = new TreeMap<>();
-    names.forEach(name -> objects.put(name, Rendered.childrenOf(name, Bed.NAMESPACE)));
+    names.forEach(name -> objects.put(name, Rendered.childrenOf(name, Bed.namespaceOf(name))));
     try (Bed bed = Bed.make(place)) {
+      bed.makeNamespaces(names);
       RawClient raw = new RawClient(place, bed.token());
       warm(raw);
       createSeconds = seconds(names, name -> requireNonNull(objects.get(name)).forEach(raw::apply));
@@ -38,7 +39,8 @@ final class RawClusters {
               names,
               name ->
                   raw.mergePatch(
-                      "/apis/apps/v1/namespaces/%s/statefulsets/%s".formatted(Bed.NAMESPACE, name),
+                      "/apis/apps/v1/namespaces/%s/statefulsets/%s"
+                          .formatted(Bed.namespaceOf(name), name),
                       "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"changed\":\"1\"}}}}}"));
       figures.add("change", number, "until all StatefulSets have it, raw", "s", changeSeconds);
     }
@@ -61,7 +63,8 @@ final class RawClusters {
         Duration.ofSeconds(60 + 2L * number),
         Duration.ofSeconds(2),
         () ->
-            bed.client().apps().statefulSets().inNamespace(Bed.NAMESPACE).list().getItems().stream()
+            bed.client().apps().statefulSets().inAnyNamespace().list().getItems().stream()
+                .filter(set -> set.getMetadata().getNamespace().startsWith(Bed.NAMESPACES))
                 .allMatch(
                     set ->
                         set.getStatus().getReadyReplicas() != null

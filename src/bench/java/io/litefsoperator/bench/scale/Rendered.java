@@ -35,7 +35,7 @@ record Rendered(String path, String json) {
         Serialization.unmarshal(
             Clusters.resource(cluster, namespace, Clusters.IMAGE), ObjectNode.class);
     resource.withObject("/metadata").put("uid", "the-same-for-all").put("generation", 1);
-    resource.withObject("/status").put("clusterId", StubNodes.clusterId(namespace, cluster));
+    resource.withObject("/status").put("clusterId", StubNodes.clusterId(cluster));
     Decision decision = DECIDE.on(Scenario.read(resource.toString()), Scenario.NOON);
     return Stream.concat(
             decision.children().stream(), decision.extras().stream().map(Extra::object))

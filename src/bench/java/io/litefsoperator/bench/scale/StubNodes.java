@@ -48,7 +48,6 @@ final class StubNodes implements AutoCloseable {
     }
   }
 
-  private final String namespace;
   private final RawClient client;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -65,8 +64,7 @@ final class StubNodes implements AutoCloseable {
   private final Map<String, Instant> firstAsked = new ConcurrentHashMap<>();
   private final LongAdder polls = new LongAdder();
 
-  StubNodes(Bed bed, String namespace) {
-    this.namespace = namespace;
+  StubNodes(Bed bed) {
     this.client = new RawClient(bed.place(), bed.adminToken());
     try {
       info = Files.readString(INFO);
@@ -86,8 +84,8 @@ final class StubNodes implements AutoCloseable {
   }
 
   /** Of all nodes of a cluster that are not stray. */
-  static String clusterId(String namespace, String cluster) {
-    return "LFSC%016X".formatted((namespace + "/" + cluster).hashCode() & 0xFFFFFFFFL);
+  static String clusterId(String cluster) {
+    return "LFSC%016X".formatted(cluster.hashCode() & 0xFFFFFFFFL);
   }
 
   /** All nodes of this cluster, from now on. */
@@ -158,7 +156,7 @@ final class StubNodes implements AutoCloseable {
     if (isStray) {
       firstBad.putIfAbsent(node.pod(), Instant.now());
     }
-    return info.replace("CLUSTER_ID", clusterId(namespace, isStray ? node.pod() : node.cluster()))
+    return info.replace("CLUSTER_ID", clusterId(isStray ? node.pod() : node.cluster()))
         .replace("IS_PRIMARY", Boolean.toString(node.isPrimary()))
         .replace("PRIMARY_HOSTNAME", isStray ? "" : node.cluster() + "-0")
         .getBytes(StandardCharsets.UTF_8);
@@ -173,9 +171,7 @@ final class StubNodes implements AutoCloseable {
   private void watch() {
     try {
       while (true) {
-        client.lines(
-            "/api/v1/namespaces/%s/pods?watch=true&timeoutSeconds=3600".formatted(namespace),
-            this::take);
+        client.lines("/api/v1/pods?watch=true&timeoutSeconds=3600", this::take);
       }
     } catch (IOException | RuntimeException | InterruptedException e) {
       // The bed is gone.
