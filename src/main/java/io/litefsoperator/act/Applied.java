@@ -2,12 +2,13 @@ package io.litefsoperator.act;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.litefsoperator.observe.Json;
 import io.litefsoperator.resources.Fingerprint;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,8 @@ final class Applied {
   /** Annotation with the hash of the object as it was applied. */
   static final String HASH = "litefs-operator.io/applied-hash";
 
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private static final ObjectWriter WRITER =
+      Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private Applied() {}
 
@@ -62,7 +63,7 @@ final class Applied {
 
   private static String hash(HasMetadata object) {
     try {
-      return Fingerprint.of(MAPPER.writeValueAsString(object));
+      return Fingerprint.of(WRITER.writeValueAsString(object));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an object of Kubernetes is JSON", e);
     }
@@ -82,7 +83,7 @@ final class Applied {
 
   /** What names an object is nobody's field. */
   private static ObjectNode withoutIdentity(HasMetadata object) {
-    ObjectNode tree = MAPPER.valueToTree(object);
+    ObjectNode tree = Json.MAPPER.valueToTree(object);
     tree.remove(List.of("apiVersion", "kind"));
     ((ObjectNode) tree.get("metadata")).remove(List.of("name", "namespace", "uid"));
     return tree;
@@ -127,7 +128,7 @@ final class Applied {
 
   private static boolean hasKey(JsonNode element, String key) {
     try {
-      return MAPPER.readTree(key).properties().stream()
+      return Json.MAPPER.readTree(key).properties().stream()
           .allMatch(
               field ->
                   // Absent, it has its default, which no two elements share.

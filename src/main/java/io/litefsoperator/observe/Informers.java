@@ -86,7 +86,7 @@ public final class Informers {
             .withInformerListLimit(PAGE);
     // There is an informer for each namespace, and one store for all of them.
     if (context.getControllerConfiguration().getInformerConfig().getNamespaces().size() == 1) {
-      builder.withItemStore(new PackedStore<>(type));
+      builder.withItemStore(new PackedStore<>(type, Labels.CLUSTER, Kept::only));
     }
     return new InformerEventSource<>(builder.build(), context);
   }
