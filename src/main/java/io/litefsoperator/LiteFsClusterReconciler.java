@@ -66,7 +66,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   private final Live live;
   private final Decide decide;
   private final Growth growth = new Growth();
-  private final Executor readers = ApiWriter.newReaders();
+  private final Executor writers = ApiWriter.newThreads();
   private final Announce announce;
   private final ClusterMetrics metrics;
   private final ReconcilerSettings settings;
@@ -114,7 +114,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     }
     Observation observation = observe.of(cluster, context);
     Decision first = decide.on(observation, clock.instant());
-    ApiWriter writer = new ApiWriter(context, readers);
+    ApiWriter writer = new ApiWriter(context, writers);
     List<Refusal.Rejected> notGrown =
         growth.on(first, cluster.getMetadata().getNamespace(), writer, clock.instant());
     Outcome outcome =

@@ -6,14 +6,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.api.RemediationStatus;
 import io.litefsoperator.decide.Action;
 import io.litefsoperator.decide.Decision;
-import io.litefsoperator.decide.Extra;
 import io.litefsoperator.observe.ApiErrors;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.resources.NativeSidecars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class Act {
   private final Observation observation;
   private final Apply apply;
   private final List<Refusal> refusals = new ArrayList<>();
+  private @Nullable Supplier<Map<String, Apply.Result>> extras;
   private int writes;
   private boolean isStatefulSetWritten;
 
@@ -53,14 +55,18 @@ public final class Act {
     Outcome outcome = act.on(decision);
     int extraWrites = 0;
     Map<String, Refusal> extraRefusals = new TreeMap<>();
-    for (Extra extra : decision.extras()) {
-      Apply.Result result = ActOnExtras.on(extra, act.apply, writer);
-      extraWrites += result.isWritten() ? 1 : 0;
-      if (result.refusal() != null) {
-        extraRefusals.put(extra.object().getKind(), result.refusal());
+    for (Map.Entry<String, Apply.Result> extra : act.extras(decision).get().entrySet()) {
+      extraWrites += extra.getValue().isWritten() ? 1 : 0;
+      if (extra.getValue().refusal() != null) {
+        extraRefusals.put(extra.getKey(), extra.getValue().refusal());
       }
     }
     return new Outcome(outcome.writes(), outcome.refusals(), extraWrites, extraRefusals, List.of());
+  }
+
+  /** Begun beside the StatefulSet, if it gets so far: then they take no time of their own. */
+  private Supplier<Map<String, Apply.Result>> extras(Decision decision) {
+    return extras == null ? ActOnExtras.begin(decision.extras(), apply, writer) : extras;
   }
 
   private Outcome on(Decision decision) {
@@ -76,29 +82,21 @@ public final class Act {
     if (!decision.children().stream().allMatch(this::isAsRehearsed)) {
       return withoutStatefulSet(decision);
     }
-    notObserved(decision).forEach(apply::readAhead);
-    for (HasMetadata child : decision.children()) {
-      // Without one of its objects a pod would start wrong, and might stay so: a pod whose
-      // ConfigMap comes late never sees it.
-      if (child instanceof StatefulSet && !refusals.isEmpty()) {
-        return withoutStatefulSet(decision);
-      }
-      apply(child);
+    apply(decision.children().stream().filter(child -> !(child instanceof StatefulSet)));
+    // Without one of its objects a pod would start wrong, and might stay so: a pod whose ConfigMap
+    // comes late never sees it.
+    if (!refusals.isEmpty()) {
+      return withoutStatefulSet(decision);
     }
+    extras = extras(decision);
+    isStatefulSetWritten =
+        apply(decision.children().stream().filter(StatefulSet.class::isInstance));
     decision.actions().stream()
         .filter(action -> !(action instanceof Action.RetainVolume))
         .filter(action -> !(action instanceof Action.HurryPod))
         .filter(action -> !(action instanceof Action.GrowClaim))
         .forEach(this::perform);
     return outcome();
-  }
-
-  private Stream<HasMetadata> notObserved(Decision decision) {
-    return Stream.concat(
-        decision.children().stream().filter(child -> observed(child) == null),
-        decision.extras().stream()
-            .filter(extra -> extra instanceof Extra.Wanted wanted && wanted.actual() == null)
-            .map(Extra::object));
   }
 
   /** What a healing scaled down comes back also where nothing else can be written. */
@@ -117,15 +115,22 @@ public final class Act {
     return new Outcome(writes, refusals);
   }
 
-  private void apply(HasMetadata child) {
-    Apply.Result result = apply.apply(child, observed(child));
-    if (result.isWritten()) {
-      writes++;
-      isStatefulSetWritten |= child instanceof StatefulSet;
-    }
-    if (result.refusal() != null) {
-      refusals.add(result.refusal());
-    }
+  /** Those that take a request at once. Returns whether any was written. */
+  private boolean apply(Stream<HasMetadata> children) {
+    List<Apply.Result> results = new ArrayList<>();
+    List<Supplier<Apply.Result>> requests = new ArrayList<>();
+    children.forEach(
+        child -> {
+          HasMetadata known = observed(child);
+          apply
+              .seen(child, known)
+              .ifPresentOrElse(results::add, () -> requests.add(() -> apply.apply(child, known)));
+        });
+    results.addAll(writer.atOnce(requests));
+    results.stream().map(Apply.Result::refusal).filter(Objects::nonNull).forEach(refusals::add);
+    int written = (int) results.stream().filter(Apply.Result::isWritten).count();
+    writes += written;
+    return written > 0;
   }
 
   /**

@@ -4,6 +4,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.litefsoperator.decide.Extra;
 import io.litefsoperator.observe.ApiErrors;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +23,36 @@ final class ActOnExtras {
 
   private ActOnExtras() {}
 
-  static Apply.Result on(Extra extra, Apply apply, Writer writer) {
+  /** Begins those that take a request. What is handed back waits for the results, by kind. */
+  static Supplier<Map<String, Apply.Result>> begin(List<Extra> extras, Apply apply, Writer writer) {
+    Map<String, Apply.Result> results = new TreeMap<>();
+    List<String> kinds = new ArrayList<>();
+    List<Supplier<Apply.Result>> requests = new ArrayList<>();
+    for (Extra extra : extras) {
+      String kind = extra.object().getKind();
+      seen(extra, apply)
+          .ifPresentOrElse(
+              result -> results.put(kind, result),
+              () -> {
+                kinds.add(kind);
+                requests.add(() -> on(extra, apply, writer));
+              });
+    }
+    Supplier<List<Apply.Result>> begun = writer.begin(requests);
+    return () -> {
+      Iterator<Apply.Result> answers = begun.get().iterator();
+      kinds.forEach(kind -> results.put(kind, answers.next()));
+      return results;
+    };
+  }
+
+  private static Optional<Apply.Result> seen(Extra extra, Apply apply) {
+    return extra instanceof Extra.Wanted wanted
+        ? apply.seen(wanted.object(), wanted.actual())
+        : Optional.empty();
+  }
+
+  private static Apply.Result on(Extra extra, Apply apply, Writer writer) {
     try {
       return extra instanceof Extra.Wanted wanted
           ? apply.apply(wanted.object(), wanted.actual())

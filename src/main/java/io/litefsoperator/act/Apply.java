@@ -7,9 +7,7 @@ import io.litefsoperator.api.LiteFsCluster;
 import io.litefsoperator.observe.ApiErrors;
 import io.litefsoperator.resources.Ownership;
 import io.litefsoperator.resources.StatefulSets;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +19,6 @@ final class Apply {
 
   private final Writer writer;
   private final LiteFsCluster cluster;
-
-  /** By the objects themselves: each is read for one application. */
-  private final Map<HasMetadata, Supplier<@Nullable HasMetadata>> begun = new IdentityHashMap<>();
 
   Apply(Writer writer, LiteFsCluster cluster) {
     this.writer = writer;
@@ -42,34 +37,46 @@ final class Apply {
   }
 
   /**
-   * Begins to read what was not observed, so that a new cluster's objects are not waited for one by
-   * one. The StatefulSet is read right before it is written.
+   * What becomes of an object as it was observed; empty if that takes a request.
+   *
+   * @param known null if it was not observed
    */
-  void readAhead(HasMetadata desired) {
-    if (!(desired instanceof StatefulSet)) {
-      begun.put(desired, writer.reading(desired));
+  Optional<Result> seen(HasMetadata desired, @Nullable HasMetadata known) {
+    if (known == null) {
+      return Optional.empty();
     }
+    Applied.mark(desired);
+    if (Ownership.isLeaving(cluster, known)) {
+      return Optional.of(Result.refused(new Refusal.Leaving(describe(desired))));
+    }
+    if (!Ownership.isOurs(cluster, known)) {
+      return Optional.of(
+          Result.refused(new Refusal.NotOurs(describe(desired), Ownership.owner(known))));
+    }
+    return Applied.isUnchanged(known, desired, Writer.FIELD_MANAGER)
+        ? Optional.of(Result.UNCHANGED)
+        : Optional.empty();
   }
 
   /**
-   * @param known the object as it was observed; null if it was not
+   * For an object of which {@link #seen} has nothing to say, and with the same arguments.
+   *
    * @throws KubernetesClientException for an answer that may be another one the next time
    */
   Result apply(HasMetadata desired, @Nullable HasMetadata known) {
-    HasMetadata actual = known == null ? live(desired) : known;
-    Applied.mark(desired);
+    if (known != null) {
+      return writeOver(desired, known);
+    }
+    HasMetadata actual = live(desired);
     if (actual == null) {
+      Applied.mark(desired);
       return write(desired, null);
     }
-    if (Ownership.isLeaving(cluster, actual)) {
-      return Result.refused(new Refusal.Leaving(describe(desired)));
-    }
-    if (!Ownership.isOurs(cluster, actual)) {
-      return Result.refused(new Refusal.NotOurs(describe(desired), Ownership.owner(actual)));
-    }
-    return !Applied.isUnchanged(actual, desired, Writer.FIELD_MANAGER) && mayOwn(actual)
-        ? write(desired, actual)
-        : Result.UNCHANGED;
+    return seen(desired, actual).orElseGet(() -> writeOver(desired, actual));
+  }
+
+  private Result writeOver(HasMetadata desired, HasMetadata actual) {
+    return mayOwn(actual) ? write(desired, actual) : Result.UNCHANGED;
   }
 
   /**
@@ -77,8 +84,7 @@ final class Apply {
    * would take it over without a word.
    */
   private @Nullable HasMetadata live(HasMetadata desired) {
-    Supplier<@Nullable HasMetadata> reading = begun.remove(desired);
-    HasMetadata actual = reading == null ? writer.read(desired) : reading.get();
+    HasMetadata actual = writer.read(desired);
     if (desired instanceof StatefulSet ours && actual instanceof StatefulSet live) {
       StatefulSets.keepClaimTemplates(ours, live);
     }

@@ -2,6 +2,7 @@ package io.litefsoperator.act;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.litefsoperator.decide.Action;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,21 @@ public interface Writer {
   String FIELD_MANAGER = "litefs-operator";
 
   /**
-   * Begins to read the live object of the same kind and name. What is handed back waits for the
-   * answer, which is null if there is none, and throws what the request threw.
+   * Begins these tasks, as far as threads are free for them. What is handed back performs the rest,
+   * waits until all have ended, and returns their results in the tasks' order; it throws what one
+   * of them threw.
    */
-  Supplier<@Nullable HasMetadata> reading(HasMetadata object);
+  default <T> Supplier<List<T>> begin(List<Supplier<T>> tasks) {
+    return () -> tasks.stream().map(Supplier::get).toList();
+  }
+
+  /** The same, at once. */
+  default <T> List<T> atOnce(List<Supplier<T>> tasks) {
+    return begin(tasks).get();
+  }
 
   /** The live object of the same kind and name; null if there is none. */
-  default @Nullable HasMetadata read(HasMetadata object) {
-    return reading(object).get();
-  }
+  @Nullable HasMetadata read(HasMetadata object);
 
   /** What the API server would store if it were applied. */
   HasMetadata rehearse(HasMetadata desired);

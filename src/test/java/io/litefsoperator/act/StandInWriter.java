@@ -1,7 +1,7 @@
 package io.litefsoperator.act;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A writer whose answers a test gives, for faults that no API server has on demand. */
@@ -20,8 +20,8 @@ final class StandInWriter {
             StandInWriter.class.getClassLoader(),
             new Class<?>[] {Writer.class},
             (proxy, method, arguments) ->
-                method.getName().equals("reading")
-                    ? (Supplier<?>) () -> answers.to("read", arguments)
+                method.isDefault()
+                    ? InvocationHandler.invokeDefault(proxy, method, arguments)
                     : answers.to(method.getName(), arguments));
   }
 }

@@ -26,8 +26,8 @@ final class ModelWriter implements Writer {
   }
 
   @Override
-  public Supplier<@Nullable HasMetadata> reading(HasMetadata object) {
-    return () -> calls.read("read", () -> world.api.read(object));
+  public @Nullable HasMetadata read(HasMetadata object) {
+    return calls.read("read", () -> world.api.read(object));
   }
 
   @Override
