@@ -164,7 +164,10 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     reports.watch(
         id,
         Observe.addresses(observation.pods()),
-        report.settled() ? settings.pollSettled() : settings.pollUnsettled());
+        node ->
+            report.settled() || report.quiet().contains(node.pod())
+                ? settings.pollSettled()
+                : settings.pollUnsettled());
     // Deleted meanwhile: the event that ends the watch may have come before it began.
     if (context.getPrimaryCache().get(id).isEmpty()) {
       reports.forget(id);

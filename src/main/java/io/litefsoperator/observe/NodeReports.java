@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,9 +128,10 @@ public final class NodeReports implements AutoCloseable {
    * Replaces what is watched for one cluster. A node that is new is polled at once; one that stays
    * keeps its report. A changed pace counts from the node's last poll.
    *
-   * @param every time from the end of a node's poll to its next one
+   * @param pace of a node: time from the end of its poll to its next one
    */
-  public void watch(ResourceID cluster, Set<NodeAddress> nodes, Duration every) {
+  public void watch(
+      ResourceID cluster, Set<NodeAddress> nodes, Function<NodeAddress, Duration> pace) {
     synchronized (lock) {
       if (closed) {
         return;
@@ -137,6 +139,7 @@ public final class NodeReports implements AutoCloseable {
       Map<NodeAddress, Node> before = watched.getOrDefault(cluster, Map.of());
       Map<NodeAddress, Node> after = new HashMap<>();
       for (NodeAddress address : nodes) {
+        Duration every = pace.apply(address);
         Node node = before.get(address);
         if (node == null) {
           node = new Node(new Target(cluster, address), every);

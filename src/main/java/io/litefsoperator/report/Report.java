@@ -14,6 +14,8 @@ import io.litefsoperator.api.Requests;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.decide.Extra;
 import io.litefsoperator.decide.Ledger;
+import io.litefsoperator.observe.NodeReport.Answered;
+import io.litefsoperator.observe.NodeReport.Seen;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
 import io.litefsoperator.observe.SeenRoute;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param changed the conditions whose status or reason is another one than before; of a new
  *     resource, Ready and faults alone
  * @param settled whether nothing is expected to change by itself, HTTPRoute and volumes apart
+ * @param quiet the pods whose nodes need not be asked often: each has said often enough that it
+ *     does what it should, and no volume is in question
  * @param route what is expected of the HTTPRoute
  * @param awaitsVolumes whether volumes are smaller than they should be
  */
@@ -44,6 +49,7 @@ public record Report(
     LiteFsClusterStatus status,
     List<Condition> changed,
     boolean settled,
+    Set<String> quiet,
     Route route,
     boolean awaitsVolumes) {
 
@@ -60,9 +66,10 @@ public record Report(
   /** What becomes of this kind is told by a condition of its own. */
   private static final String ROUTE = HasMetadata.getKind(HTTPRoute.class);
 
-  /** The list is copied. */
+  /** The list and the set are copied. */
   public Report {
     changed = List.copyOf(changed);
+    quiet = Set.copyOf(quiet);
   }
 
   public static Report of(
@@ -121,6 +128,7 @@ public record Report(
         cluster,
         status,
         outcome,
+        Boolean.TRUE.equals(lineage.status()) ? quiet(observation, nodes) : Set.of(),
         route.map(finding -> route(finding, cluster)),
         volumes.filter(finding -> !Boolean.TRUE.equals(finding.status())).isPresent());
   }
@@ -150,6 +158,7 @@ public record Report(
       LiteFsCluster cluster,
       LiteFsClusterStatus after,
       Outcome outcome,
+      Set<String> quiet,
       Optional<Route> route,
       boolean awaitsVolumes) {
     LiteFsClusterStatus before = cluster.getStatus();
@@ -162,7 +171,18 @@ public record Report(
             && after.conditions().stream()
                 .filter(condition -> condition.getType().equals(ConditionType.Ready.name()))
                 .allMatch(condition -> condition.getStatus().equals("True"));
-    return new Report(after, changed, settled, route.orElse(Route.Settled), awaitsVolumes);
+    return new Report(after, changed, settled, quiet, route.orElse(Route.Settled), awaitsVolumes);
+  }
+
+  private static Set<String> quiet(Observation observation, List<NodeStatus> nodes) {
+    return nodes.stream()
+        .filter(node -> node.state() == State.Writable || node.state() == State.Streaming)
+        .map(NodeStatus::name)
+        .filter(
+            pod ->
+                observation.reports().get(pod) instanceof Answered answered
+                    && answered.seen().times() >= Seen.CONFIRMED)
+        .collect(Collectors.toSet());
   }
 
   /**

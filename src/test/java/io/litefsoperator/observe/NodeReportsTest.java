@@ -73,7 +73,7 @@ final class NodeReportsTest {
   }
 
   private void watch(NodeAddress... nodes) {
-    reports.watch(NOTES, Set.of(nodes), EVERY);
+    reports.watch(NOTES, Set.of(nodes), any -> EVERY);
     time.settle();
   }
 
@@ -422,11 +422,11 @@ final class NodeReportsTest {
     api.answer("notes-0", PRIMARY);
     watch(POD_0);
     time.pass(Duration.ofSeconds(5));
-    reports.watch(NOTES, Set.of(POD_0), Duration.ofSeconds(1));
+    reports.watch(NOTES, Set.of(POD_0), any -> Duration.ofSeconds(1));
     time.settle();
     assertThat(api.polls("notes-0")).isEqualTo(2);
 
-    reports.watch(NOTES, Set.of(POD_0), Duration.ofMinutes(1));
+    reports.watch(NOTES, Set.of(POD_0), any -> Duration.ofMinutes(1));
     time.pass(Duration.ofSeconds(50));
     assertThat(api.polls("notes-0")).isEqualTo(2);
   }
@@ -437,7 +437,8 @@ final class NodeReportsTest {
     api.answer("notes-0", PRIMARY);
     watch(POD_0);
     for (int second = 0; second < 24; second++) {
-      reports.watch(NOTES, Set.of(POD_0), Duration.ofSeconds(10 + second % 2));
+      Duration every = Duration.ofSeconds(10 + second % 2);
+      reports.watch(NOTES, Set.of(POD_0), any -> every);
       time.pass(Duration.ofSeconds(1));
     }
     assertThat(api.polls("notes-0")).isEqualTo(3);
@@ -447,7 +448,7 @@ final class NodeReportsTest {
   void noMoreRequestsAreUnderWayThanTheBoundAllows() {
     NodeReports bounded = reports(8);
     Set<NodeAddress> pods = pods(100);
-    bounded.watch(NOTES, pods, EVERY);
+    bounded.watch(NOTES, pods, any -> EVERY);
     time.settle();
     assertThat(api.open).hasSize(8);
 
@@ -465,7 +466,7 @@ final class NodeReportsTest {
     Set<NodeAddress> pods = pods(12);
     pods.forEach(pod -> api.answer(pod.pod(), REPLICA));
     pods.stream().limit(4).forEach(pod -> api.hang(pod.pod()));
-    bounded.watch(NOTES, pods, EVERY);
+    bounded.watch(NOTES, pods, any -> EVERY);
     time.pass(DEADLINE);
 
     assertThat(bounded.of(NOTES, pods)).hasSize(12);
@@ -476,7 +477,7 @@ final class NodeReportsTest {
     NodeReports bounded = reports(1);
     Set<NodeAddress> pods = pods(20_000);
     pods.forEach(pod -> api.answer(pod.pod(), REPLICA));
-    bounded.watch(NOTES, pods, EVERY);
+    bounded.watch(NOTES, pods, any -> EVERY);
     time.settle();
 
     assertThat(bounded.of(NOTES, pods)).hasSize(20_000);
@@ -496,7 +497,7 @@ final class NodeReportsTest {
             time::nanoTime,
             () -> (next[0] += 0.001) % 1,
             new Limits(128, DEADLINE));
-    spread.watch(NOTES, pods, EVERY);
+    spread.watch(NOTES, pods, any -> EVERY);
     time.settle();
     api.asked.clear();
 
@@ -513,7 +514,7 @@ final class NodeReportsTest {
     reports.close();
     assertThat(api.open).allMatch(CompletableFuture::isCancelled);
 
-    reports.watch(NOTES, Set.of(POD_0), EVERY);
+    reports.watch(NOTES, Set.of(POD_0), any -> EVERY);
     reports.close();
     time.pass(EVERY.multipliedBy(3));
 
@@ -534,7 +535,7 @@ final class NodeReportsTest {
                     CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS)),
             metrics,
             Clock.systemUTC())) {
-      real.watch(NOTES, pods, Duration.ofMillis(20));
+      real.watch(NOTES, pods, any -> Duration.ofMillis(20));
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> real.of(NOTES, pods).size() == 500);

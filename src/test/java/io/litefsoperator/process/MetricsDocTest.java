@@ -129,7 +129,7 @@ final class MetricsDocTest {
         reports.watch(
             new ResourceID("notes", "default"),
             Set.of(new NodeAddress("default", "notes-0", "uid", "198.18.0.1")),
-            Duration.ofMinutes(1));
+            any -> Duration.ofMinutes(1));
         await("the node was asked")
             .until(() -> metrics.registry().scrape().contains("litefs_operator_node_txid{"));
         return metrics.registry().scrape();
