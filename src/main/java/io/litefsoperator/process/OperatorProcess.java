@@ -45,6 +45,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final Health health;
   private final Operator operator;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final SpareHeap spareHeap;
   private @Nullable HttpEndpoints http;
 
   /**
@@ -90,6 +91,8 @@ public final class OperatorProcess implements AutoCloseable {
     metrics.addLeading(isLeading);
     ClusterMetrics clusterMetrics = new ClusterMetrics(isLeading);
     metrics.add(clusterMetrics);
+    ReconcileMetrics reconcileMetrics = new ReconcileMetrics(metrics.registry());
+    spareHeap = SpareHeap.ofThisProcess(reconcileMetrics::isIdle);
     operator =
         OperatorSetup.create(
             client,
@@ -102,7 +105,7 @@ public final class OperatorProcess implements AutoCloseable {
                 options.settings(),
                 Clock.systemUTC()),
             options,
-            new ReconcileMetrics(metrics.registry()),
+            reconcileMetrics,
             elected,
             onFatal);
   }
@@ -202,6 +205,7 @@ public final class OperatorProcess implements AutoCloseable {
     if (lease != null) {
       lease.close();
     }
+    spareHeap.close();
     step("polling", reports::close);
     step("the operator", operator::stop);
     if (lease != null) {

@@ -60,6 +60,11 @@ final class ReconcileMetrics implements Metrics {
         .register(registry);
   }
 
+  /** Whether no cluster waits to be looked at. */
+  boolean isIdle() {
+    return waiting.isEmpty();
+  }
+
   private static Gauge.Builder<Set<ResourceID>> size(String name, Set<ResourceID> clusters) {
     return Gauge.builder(name, clusters, Set::size);
   }
