@@ -42,9 +42,6 @@ public final class Main {
   }
 
   private static void run(Options options, String version) {
-    // Before any client is made. Without a bound, each node's connection is kept with its buffers:
-    // 100 MiB for 3,000 nodes.
-    System.getProperties().putIfAbsent("jdk.httpclient.connectionPoolSize", "128");
     Logging.configure(options.logFormat(), options.logLevel());
     Logger log = LoggerFactory.getLogger(Main.class);
     log.info("LiteFS operator {} on Java {}", version, Runtime.version().feature());

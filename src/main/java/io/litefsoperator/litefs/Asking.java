@@ -2,6 +2,7 @@ package io.litefsoperator.litefs;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -15,10 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Asking a node, whichever way its answers come: first what it is, then, over the same connection
- * where there is one, how far it has got.
- */
+/** Asking a node, whichever way its answers come: first what it is, then how far it has got. */
 final class Asking {
 
   private static final Logger log = LoggerFactory.getLogger(Asking.class);
@@ -172,12 +170,16 @@ final class Asking {
     if (cause instanceof HttpConnectTimeoutException) {
       return "no connection within " + TIME_OUT.toSeconds() + " s";
     }
-    if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
+    if (cause instanceof HttpTimeoutException
+        || cause instanceof SocketTimeoutException
+        || cause instanceof TimeoutException) {
       return "no whole answer within " + TIME_OUT.toSeconds() + " s";
     }
     String message = cause.getMessage();
     if (cause instanceof ConnectException) {
-      return message == null ? "connection refused" : message;
+      return message == null || message.equals("Connection refused")
+          ? "connection refused"
+          : message;
     }
     return message == null ? cause.getClass().getSimpleName() : message;
   }

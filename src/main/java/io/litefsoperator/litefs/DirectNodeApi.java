@@ -1,29 +1,53 @@
 package io.litefsoperator.litefs;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
-/** Asks nodes at their pods' addresses: for an operator that runs in the cluster. */
+/**
+ * Asks nodes at their pods' addresses: for an operator that runs in the cluster.
+ *
+ * <p>A thread waits for each answer. With thousands of nodes that answer at once this takes a third
+ * of the processor time of {@link java.net.http.HttpClient}, and two or three threads; there are
+ * more as long as nodes hang.
+ */
 public final class DirectNodeApi implements NodeApi {
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Asking.TIME_OUT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .proxy(HttpClient.Builder.NO_PROXY)
-          .build();
+  static {
+    // Kept for a next time, the connections of thousands of nodes would be most of the heap; and of
+    // one that is kept the JDK goes on reading what was too much. Read when its class is loaded.
+    System.setProperty("http.keepAlive", "false");
+  }
+
+  private static final long THREAD_IDLE_SECONDS = 10;
+
+  private static final int PIECE = 8 * 1024;
+
+  /** As many as whoever asks lets be under way. */
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          THREAD_IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "node-api");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private final int port;
 
@@ -50,57 +74,103 @@ public final class DirectNodeApi implements NodeApi {
   }
 
   private Asking.Exchange get(URI uri, Duration timeOut, Body body) {
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeOut).build();
-    CompletableFuture<HttpResponse<Void>> sent =
-        http.sendAsync(request, head -> new BodyReader(body));
-    return new Asking.Exchange(sent.thenApply(HttpResponse::statusCode), () -> sent.cancel(true));
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    Answer answer;
+    try {
+      answer = new Answer(connection(uri, timeOut), body);
+    } catch (IOException e) {
+      status.completeExceptionally(e);
+      return new Asking.Exchange(status, () -> {});
+    }
+    threads.execute(
+        () -> {
+          try {
+            status.complete(answer.receive());
+          } catch (IOException | RuntimeException e) {
+            status.completeExceptionally(e);
+          }
+        });
+    return new Asking.Exchange(status, answer::abort);
   }
 
-  /** Gives up, and with it the connection, at the first byte too many. */
-  private static final class BodyReader implements HttpResponse.BodySubscriber<Void> {
+  private static HttpURLConnection connection(URI uri, Duration timeOut) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    int millis = (int) Math.max(1, timeOut.toMillis());
+    connection.setConnectTimeout(millis);
+    connection.setReadTimeout(millis);
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    return connection;
+  }
 
+  /** Of one request, received by one thread. */
+  private static final class Answer {
+
+    private final HttpURLConnection connection;
     private final Body body;
-    private final CompletableFuture<Void> whole = new CompletableFuture<>();
-    private Flow.@Nullable Subscription subscription;
+    private volatile boolean headIsRead;
+    private volatile boolean aborted;
 
-    BodyReader(Body body) {
+    Answer(HttpURLConnection connection, Body body) {
+      this.connection = connection;
       this.body = body;
     }
 
-    @Override
-    public CompletionStage<Void> getBody() {
-      return whole;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      this.subscription = subscription;
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> pieces) {
-      if (whole.isDone()) {
-        return; // what was on its way
-      }
+    int receive() throws IOException {
       try {
-        body.add(pieces);
-      } catch (IOException | RuntimeException e) {
-        if (subscription != null) {
-          subscription.cancel();
+        int status = connection.getResponseCode();
+        headIsRead = true;
+        if (status < 0) {
+          throw new IOException("did not answer in HTTP");
         }
-        whole.completeExceptionally(e);
+        try (InputStream in = bodyOf(connection, status)) {
+          receive(in);
+        }
+        return status;
+      } catch (IOException | RuntimeException e) {
+        connection.disconnect();
+        throw e;
       }
     }
 
-    @Override
-    public void onError(Throwable failure) {
-      whole.completeExceptionally(failure);
+    /** The JDK takes a body that ends too early for a whole one. */
+    private void receive(InputStream in) throws IOException {
+      byte[] piece = new byte[PIECE];
+      long received = 0;
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        if (aborted) {
+          throw new IOException("no whole answer in time");
+        }
+        received += read;
+        body.add(List.of(ByteBuffer.wrap(piece, 0, read)));
+      }
+      if (received < connection.getContentLengthLong()) {
+        throw new IOException("ended with " + received + " bytes received");
+      }
     }
 
-    @Override
-    public void onComplete() {
-      whole.complete(null);
+    /**
+     * From another thread, which must not wait. To end the connection while its body is read would
+     * be to wait for the piece that is being read; the piece has a time-out of its own.
+     */
+    void abort() {
+      aborted = true;
+      if (!headIsRead) {
+        connection.disconnect();
+      }
     }
+
+    private static InputStream bodyOf(HttpURLConnection connection, int status) throws IOException {
+      if (status < HttpURLConnection.HTTP_BAD_REQUEST) {
+        return connection.getInputStream();
+      }
+      InputStream error = connection.getErrorStream();
+      return error == null ? InputStream.nullInputStream() : error;
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
   }
 }

@@ -46,9 +46,8 @@ final class ManyClusters {
       try (MeasuredOperator operator = started(bed, clusters)) {
         create(bed, clusters, operator);
         awaitQuiet(bed);
-        change(bed, clusters);
-        awaitQuiet(bed);
         if (settled.isZero()) {
+          change(bed, clusters);
           return;
         }
         watchSettled(bed, nodes, operator, settled);
@@ -57,6 +56,7 @@ final class ManyClusters {
         react(bed, nodes, clusters);
         awaitQuiet(bed);
         neighbours(bed, nodes, clusters);
+        change(bed, clusters);
       }
     }
   }
@@ -132,7 +132,6 @@ final class ManyClusters {
                 Duration.ofSeconds(60 + number));
     changeSeconds = seconds(begin, last(written));
     figures.add("change", number, "until all StatefulSets have it, ours", "s", changeSeconds);
-    clusters.awaitReady(names);
   }
 
   private void watchSettled(
