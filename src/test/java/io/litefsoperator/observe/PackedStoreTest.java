@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.Collections;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -67,5 +68,31 @@ class PackedStoreTest {
     store.put("default/a", configMap("a", ""));
     assertThat(store.keySet()).containsExactly("default/a");
     assertThat(store.values()).containsExactly(configMap("a", ""));
+  }
+
+  @Test
+  void whatWasThereBeforeAndListsMayBeOutlines() {
+    PackedStore<ConfigMap> outlined =
+        new PackedStore<>(ConfigMap.class, "cluster", object -> object.setData(null));
+    ConfigMap whole = configMap("a", "text");
+    whole.getMetadata().setUid("uid");
+    whole.getMetadata().setResourceVersion("7");
+    whole.getMetadata().setLabels(Map.of("cluster", "notes", "other", "label"));
+    outlined.put("default/a", whole);
+
+    ConfigMap outline =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withNamespace("default")
+            .withName("a")
+            .withUid("uid")
+            .withResourceVersion("7")
+            .addToLabels("cluster", "notes")
+            .endMetadata()
+            .build();
+    assertThat(outlined.values()).containsExactly(outline);
+    assertThat(outlined.put("default/a", configMap("a", "new"))).isEqualTo(outline);
+    assertThat(outlined.get("default/a"))
+        .isEqualTo(new ConfigMapBuilder(configMap("a", "new")).withData(Map.of()).build());
   }
 }

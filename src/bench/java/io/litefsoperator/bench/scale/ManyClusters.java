@@ -244,16 +244,16 @@ final class ManyClusters {
       clusters.awaitReady(names);
       awaitQuiet(bed);
       figures.add("sick", number, "a change of nine in ten, all well", "s", alone);
-      figures.add("sick", number, "the same, one in ten hangs or fails", "s", beside);
+      figures.add("sick", number, "the same, one in ten hangs, fails or is late", "s", beside);
       figures.add("sick", number, "beside", "times", beside / alone);
     }
   }
 
   private static void hurt(StubNodes nodes, List<String> sick, String name) {
-    if (sick.indexOf(name) % 2 == 0) {
-      nodes.hang(name);
-    } else {
-      nodes.fail(name);
+    switch (sick.indexOf(name) % 3) {
+      case 0 -> nodes.hang(name);
+      case 1 -> nodes.fail(name);
+      default -> nodes.delay(name);
     }
   }
 

@@ -16,6 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for the LiteFS of every pod, at the pod's address, by one socket. The answers are those
- * that a real one gave, with another cluster ID and role. A node does as it is told: answers, says
- * another cluster ID, fails, or keeps silent while the connection stands.
+ * that a real one gave, with another cluster ID and role. A node does as it is told: answers, at
+ * once or late, says another cluster ID, fails, or keeps silent while the connection stands.
  */
 final class StubNodes implements AutoCloseable {
 
@@ -37,6 +40,9 @@ final class StubNodes implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("\"metadata\":\\{\"name\":\"([^\"]+)\"");
   private static final Pattern UID = Pattern.compile("\"uid\":\"([^\"]+)\",\"resourceVersion\"");
   private static final int THREADS = 4;
+
+  /** Of a late answer: half of the time that the operator waits for both. */
+  private static final long LATE_MILLIS = 500;
 
   private record Node(String pod, String uid) {
     String cluster() {
@@ -51,11 +57,13 @@ final class StubNodes implements AutoCloseable {
   private final RawClient client;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
   private final String info;
   private final byte[] vars;
   private final Map<String, Node> nodes = new ConcurrentHashMap<>();
   private final Set<String> hanging = ConcurrentHashMap.newKeySet();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
+  private final Set<String> late = ConcurrentHashMap.newKeySet();
 
   /** By pod, the UID of the one that is stray: the one after it is none. */
   private final Map<String, String> strays = new ConcurrentHashMap<>();
@@ -98,9 +106,15 @@ final class StubNodes implements AutoCloseable {
     failing.add(cluster);
   }
 
+  /** All nodes of this cluster take their time, from now on. */
+  void delay(String cluster) {
+    late.add(cluster);
+  }
+
   void recover() {
     hanging.clear();
     failing.clear();
+    late.clear();
   }
 
   /** The pod of this name that is there now says another cluster ID. */
@@ -130,7 +144,7 @@ final class StubNodes implements AutoCloseable {
     return polls.sum();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange) {
     Node node = nodes.get(exchange.getLocalAddress().getAddress().getHostAddress());
     if (node == null) {
       respond(exchange, 503, new byte[0]);
@@ -146,6 +160,12 @@ final class StubNodes implements AutoCloseable {
     }
     if (failing.contains(node.cluster())) {
       respond(exchange, 500, "boom".getBytes(StandardCharsets.UTF_8));
+    } else if (late.contains(node.cluster())) {
+      ScheduledFuture<?> unused =
+          later.schedule(
+              () -> respond(exchange, 200, isInfo ? info(node) : vars),
+              LATE_MILLIS,
+              TimeUnit.MILLISECONDS);
     } else {
       respond(exchange, 200, isInfo ? info(node) : vars);
     }
@@ -162,10 +182,14 @@ final class StubNodes implements AutoCloseable {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void respond(HttpExchange exchange, int status, byte[] body) throws IOException {
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+  /** Also to a client that has hung up. */
+  private static void respond(HttpExchange exchange, int status, byte[] body) {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    } catch (IOException e) {
+      // It waits for nothing any more.
+    }
   }
 
   private void watch() {
@@ -197,5 +221,6 @@ final class StubNodes implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    later.shutdownNow();
   }
 }
