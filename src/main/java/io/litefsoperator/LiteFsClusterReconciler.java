@@ -164,10 +164,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     reports.watch(
         id,
         Observe.addresses(observation.pods()),
-        node ->
-            report.settled() || report.quiet().contains(node.pod())
-                ? settings.pollSettled()
-                : settings.pollUnsettled());
+        settings.pace(report.settled(), report.urgent()));
     // Deleted meanwhile: the event that ends the watch may have come before it began.
     if (context.getPrimaryCache().get(id).isEmpty()) {
       reports.forget(id);

@@ -1,12 +1,24 @@
 package io.litefsoperator;
 
+import io.litefsoperator.observe.Pace;
 import java.time.Duration;
 
 /**
  * How often the reconciler looks at a cluster, and how often at its nodes.
  *
  * @param resync longest time between two looks at a cluster, whatever happens
- * @param pollSettled time between two polls of a node that is well, in a cluster whose volumes are
- * @param pollUnsettled the same of any other node, as long as the cluster is not settled
+ * @param pollSettled time between two polls of a node of a cluster in which all is well
+ * @param pollUnsettled the same as long as all is not well, of a node that has just said something
+ *     new
  */
-public record ReconcilerSettings(Duration resync, Duration pollSettled, Duration pollUnsettled) {}
+public record ReconcilerSettings(Duration resync, Duration pollSettled, Duration pollUnsettled) {
+
+  Pace pace(boolean settled, boolean urgent) {
+    if (settled) {
+      return Pace.each(pollSettled);
+    }
+    return urgent || pollSettled.compareTo(pollUnsettled) < 0
+        ? Pace.each(pollUnsettled)
+        : new Pace(pollUnsettled, pollSettled);
+  }
+}

@@ -22,7 +22,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,16 +52,23 @@ public final class NodeReports implements AutoCloseable {
   /** Guarded by the lock. */
   private static final class Node {
     final Target target;
-    Duration every;
+    Pace pace;
     @Nullable NodeReport report;
     int misses;
     long lastEnd;
     double intervalFactor;
     @Nullable Future<?> next;
 
-    Node(Target target, Duration every) {
+    Node(Target target, Pace pace) {
       this.target = target;
-      this.every = every;
+      this.pace = pace;
+    }
+
+    Duration interval() {
+      return pace.after(
+          report instanceof Answered answered
+              ? Duration.between(answered.seen().since(), answered.seen().asked())
+              : pace.from().multipliedBy(misses));
     }
   }
 
@@ -128,10 +134,9 @@ public final class NodeReports implements AutoCloseable {
    * Replaces what is watched for one cluster. A node that is new is polled at once; one that stays
    * keeps its report. A changed pace counts from the node's last poll.
    *
-   * @param pace of a node: time from the end of its poll to its next one
+   * @param pace of each node, from the end of a poll on
    */
-  public void watch(
-      ResourceID cluster, Set<NodeAddress> nodes, Function<NodeAddress, Duration> pace) {
+  public void watch(ResourceID cluster, Set<NodeAddress> nodes, Pace pace) {
     synchronized (lock) {
       if (closed) {
         return;
@@ -139,13 +144,12 @@ public final class NodeReports implements AutoCloseable {
       Map<NodeAddress, Node> before = watched.getOrDefault(cluster, Map.of());
       Map<NodeAddress, Node> after = new HashMap<>();
       for (NodeAddress address : nodes) {
-        Duration every = pace.apply(address);
         Node node = before.get(address);
         if (node == null) {
-          node = new Node(new Target(cluster, address), every);
+          node = new Node(new Target(cluster, address), pace);
           queue.ask(node.target);
-        } else if (!node.every.equals(every)) {
-          node.every = every;
+        } else if (!node.pace.equals(pace)) {
+          node.pace = pace;
           plan(node);
         }
         after.put(address, node);
@@ -216,7 +220,7 @@ public final class NodeReports implements AutoCloseable {
     if (queue.isExpected(node.target)) {
       return;
     }
-    long interval = (long) (node.every.toNanos() * node.intervalFactor);
+    long interval = (long) (node.interval().toNanos() * node.intervalFactor);
     long left = Math.max(0, node.lastEnd + interval - nanoTime.getAsLong());
     try {
       node.next = scheduler.schedule(() -> fallDue(node), left, TimeUnit.NANOSECONDS);

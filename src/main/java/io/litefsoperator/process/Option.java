@@ -43,7 +43,10 @@ enum Option {
   RESYNC("DURATION", "Longest time between two looks at a cluster. Default: 5m."),
   POLL_SETTLED(
       "DURATION", "Time between two polls of a LiteFS node when all is well. Default: 10s."),
-  POLL_UNSETTLED("DURATION", "The same when all is not well. Default: 1s."),
+  POLL_UNSETTLED(
+      "DURATION",
+      "The same when all is not well; a node that goes on saying the same is asked less and less"
+          + " often, but for when volumes are in question. Default: 1s."),
   START_TIMEOUT(
       "DURATION",
       "How long to wait at the start for an API server that has the LiteFsCluster resource."

@@ -14,8 +14,6 @@ import io.litefsoperator.api.Requests;
 import io.litefsoperator.decide.Decision;
 import io.litefsoperator.decide.Extra;
 import io.litefsoperator.decide.Ledger;
-import io.litefsoperator.observe.NodeReport.Answered;
-import io.litefsoperator.observe.NodeReport.Seen;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Pods;
 import io.litefsoperator.observe.SeenRoute;
@@ -28,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed the conditions whose status or reason is another one than before; of a new
  *     resource, Ready and faults alone
  * @param settled whether nothing is expected to change by itself, HTTPRoute and volumes apart
- * @param quiet the pods whose nodes need not be asked often: each has said often enough that it
- *     does what it should, and no volume is in question
+ * @param urgent whether a node's answer may lead to a remedy, so that all of them are asked often
  * @param route what is expected of the HTTPRoute
  * @param awaitsVolumes whether volumes are smaller than they should be
  */
@@ -49,7 +45,7 @@ public record Report(
     LiteFsClusterStatus status,
     List<Condition> changed,
     boolean settled,
-    Set<String> quiet,
+    boolean urgent,
     Route route,
     boolean awaitsVolumes) {
 
@@ -66,10 +62,9 @@ public record Report(
   /** What becomes of this kind is told by a condition of its own. */
   private static final String ROUTE = HasMetadata.getKind(HTTPRoute.class);
 
-  /** The list and the set are copied. */
+  /** The list is copied. */
   public Report {
     changed = List.copyOf(changed);
-    quiet = Set.copyOf(quiet);
   }
 
   public static Report of(
@@ -128,7 +123,7 @@ public record Report(
         cluster,
         status,
         outcome,
-        Boolean.TRUE.equals(lineage.status()) ? quiet(observation, nodes) : Set.of(),
+        Boolean.FALSE.equals(lineage.status()),
         route.map(finding -> route(finding, cluster)),
         volumes.filter(finding -> !Boolean.TRUE.equals(finding.status())).isPresent());
   }
@@ -158,7 +153,7 @@ public record Report(
       LiteFsCluster cluster,
       LiteFsClusterStatus after,
       Outcome outcome,
-      Set<String> quiet,
+      boolean urgent,
       Optional<Route> route,
       boolean awaitsVolumes) {
     LiteFsClusterStatus before = cluster.getStatus();
@@ -171,18 +166,7 @@ public record Report(
             && after.conditions().stream()
                 .filter(condition -> condition.getType().equals(ConditionType.Ready.name()))
                 .allMatch(condition -> condition.getStatus().equals("True"));
-    return new Report(after, changed, settled, quiet, route.orElse(Route.Settled), awaitsVolumes);
-  }
-
-  private static Set<String> quiet(Observation observation, List<NodeStatus> nodes) {
-    return nodes.stream()
-        .filter(node -> node.state() == State.Writable || node.state() == State.Streaming)
-        .map(NodeStatus::name)
-        .filter(
-            pod ->
-                observation.reports().get(pod) instanceof Answered answered
-                    && answered.seen().times() >= Seen.CONFIRMED)
-        .collect(Collectors.toSet());
+    return new Report(after, changed, settled, urgent, route.orElse(Route.Settled), awaitsVolumes);
   }
 
   /**

@@ -77,7 +77,7 @@ final class NodeMetricsTest {
     reports.watch(
         NOTES,
         Set.of(pods).stream().map(NodeMetricsTest::address).collect(Collectors.toSet()),
-        any -> EVERY);
+        Pace.each(EVERY));
     time.settle();
   }
 
@@ -230,7 +230,7 @@ final class NodeMetricsTest {
     api.answer("notes-0", primary(at("a.db", 12)));
     watch("notes-0");
     NodeAddress replaced = new NodeAddress("default", "notes-0", "another uid", "198.18.0.2");
-    reports.watch(NOTES, Set.of(replaced), any -> EVERY);
+    reports.watch(NOTES, Set.of(replaced), Pace.each(EVERY));
     assertThat(series(TXID)).isEmpty();
 
     api.answer("notes-0", primary(at("b.db", 1)));
@@ -285,7 +285,7 @@ final class NodeMetricsTest {
         Positions positions = at("a.db", 5, "b.db", 7, "c.db", 9);
         api.answer(pod, node == 0 ? primary(positions) : replica(positions));
       }
-      reports.watch(new ResourceID("cluster-" + cluster, "default"), pods, any -> EVERY);
+      reports.watch(new ResourceID("cluster-" + cluster, "default"), pods, Pace.each(EVERY));
     }
     long start = System.nanoTime();
     time.pass(EVERY.multipliedBy(5)); // five times 3,000 answers

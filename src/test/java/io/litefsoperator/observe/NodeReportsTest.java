@@ -73,7 +73,7 @@ final class NodeReportsTest {
   }
 
   private void watch(NodeAddress... nodes) {
-    reports.watch(NOTES, Set.of(nodes), any -> EVERY);
+    reports.watch(NOTES, Set.of(nodes), Pace.each(EVERY));
     time.settle();
   }
 
@@ -422,13 +422,32 @@ final class NodeReportsTest {
     api.answer("notes-0", PRIMARY);
     watch(POD_0);
     time.pass(Duration.ofSeconds(5));
-    reports.watch(NOTES, Set.of(POD_0), any -> Duration.ofSeconds(1));
+    reports.watch(NOTES, Set.of(POD_0), Pace.each(Duration.ofSeconds(1)));
     time.settle();
     assertThat(api.polls("notes-0")).isEqualTo(2);
 
-    reports.watch(NOTES, Set.of(POD_0), any -> Duration.ofMinutes(1));
+    reports.watch(NOTES, Set.of(POD_0), Pace.each(Duration.ofMinutes(1)));
     time.pass(Duration.ofSeconds(50));
     assertThat(api.polls("notes-0")).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeThatSaysTheSameIsAskedLessAndLessOften() {
+    random = 0.5; // no jitter
+    api.answer("notes-0", PRIMARY);
+    reports.watch(NOTES, Set.of(POD_0), new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10)));
+    time.settle();
+    time.pass(Duration.ofSeconds(30));
+    long atFirst = api.polls("notes-0");
+    assertThat(atFirst).isBetween(6L, 9L);
+
+    time.pass(Duration.ofSeconds(100));
+    assertThat(api.polls("notes-0") - atFirst).isEqualTo(10);
+
+    api.answer("notes-0", REPLICA);
+    long before = api.polls("notes-0");
+    time.pass(Duration.ofSeconds(20));
+    assertThat(api.polls("notes-0") - before).isGreaterThan(4);
   }
 
   @Test
@@ -438,7 +457,7 @@ final class NodeReportsTest {
     watch(POD_0);
     for (int second = 0; second < 24; second++) {
       Duration every = Duration.ofSeconds(10 + second % 2);
-      reports.watch(NOTES, Set.of(POD_0), any -> every);
+      reports.watch(NOTES, Set.of(POD_0), Pace.each(every));
       time.pass(Duration.ofSeconds(1));
     }
     assertThat(api.polls("notes-0")).isEqualTo(3);
@@ -448,7 +467,7 @@ final class NodeReportsTest {
   void noMoreRequestsAreUnderWayThanTheBoundAllows() {
     NodeReports bounded = reports(8);
     Set<NodeAddress> pods = pods(100);
-    bounded.watch(NOTES, pods, any -> EVERY);
+    bounded.watch(NOTES, pods, Pace.each(EVERY));
     time.settle();
     assertThat(api.open).hasSize(8);
 
@@ -466,7 +485,7 @@ final class NodeReportsTest {
     Set<NodeAddress> pods = pods(12);
     pods.forEach(pod -> api.answer(pod.pod(), REPLICA));
     pods.stream().limit(4).forEach(pod -> api.hang(pod.pod()));
-    bounded.watch(NOTES, pods, any -> EVERY);
+    bounded.watch(NOTES, pods, Pace.each(EVERY));
     time.pass(DEADLINE);
 
     assertThat(bounded.of(NOTES, pods)).hasSize(12);
@@ -477,7 +496,7 @@ final class NodeReportsTest {
     NodeReports bounded = reports(1);
     Set<NodeAddress> pods = pods(20_000);
     pods.forEach(pod -> api.answer(pod.pod(), REPLICA));
-    bounded.watch(NOTES, pods, any -> EVERY);
+    bounded.watch(NOTES, pods, Pace.each(EVERY));
     time.settle();
 
     assertThat(bounded.of(NOTES, pods)).hasSize(20_000);
@@ -497,7 +516,7 @@ final class NodeReportsTest {
             time::nanoTime,
             () -> (next[0] += 0.001) % 1,
             new Limits(128, DEADLINE));
-    spread.watch(NOTES, pods, any -> EVERY);
+    spread.watch(NOTES, pods, Pace.each(EVERY));
     time.settle();
     api.asked.clear();
 
@@ -514,7 +533,7 @@ final class NodeReportsTest {
     reports.close();
     assertThat(api.open).allMatch(CompletableFuture::isCancelled);
 
-    reports.watch(NOTES, Set.of(POD_0), any -> EVERY);
+    reports.watch(NOTES, Set.of(POD_0), Pace.each(EVERY));
     reports.close();
     time.pass(EVERY.multipliedBy(3));
 
@@ -535,7 +554,7 @@ final class NodeReportsTest {
                     CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS)),
             metrics,
             Clock.systemUTC())) {
-      real.watch(NOTES, pods, any -> Duration.ofMillis(20));
+      real.watch(NOTES, pods, Pace.each(Duration.ofMillis(20)));
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> real.of(NOTES, pods).size() == 500);

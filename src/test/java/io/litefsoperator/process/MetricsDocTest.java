@@ -17,6 +17,7 @@ import io.litefsoperator.litefs.Position;
 import io.litefsoperator.litefs.Positions;
 import io.litefsoperator.observe.NodeMetrics;
 import io.litefsoperator.observe.NodeReports;
+import io.litefsoperator.observe.Pace;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import io.litefsoperator.report.Announce;
 import io.litefsoperator.report.ClusterMetrics;
@@ -129,7 +130,7 @@ final class MetricsDocTest {
         reports.watch(
             new ResourceID("notes", "default"),
             Set.of(new NodeAddress("default", "notes-0", "uid", "198.18.0.1")),
-            any -> Duration.ofMinutes(1));
+            Pace.each(Duration.ofMinutes(1)));
         await("the node was asked")
             .until(() -> metrics.registry().scrape().contains("litefs_operator_node_txid{"));
         return metrics.registry().scrape();
