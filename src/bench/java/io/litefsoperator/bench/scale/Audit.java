@@ -57,9 +57,12 @@ final class Audit {
       return resource + " " + namespace + "/" + name;
     }
 
-    /** Renewing the lease, which all leaders do all the time, is none. */
+    /**
+     * Renewing the lease, which all leaders do all the time, is none; nor is asking for one's own
+     * rights, which are made like an object and stored nowhere.
+     */
     boolean isWrite() {
-      return WRITES.contains(verb) && !resource.equals("leases");
+      return WRITES.contains(verb) && !isLease() && !resource.startsWith("selfsubject");
     }
 
     boolean isLease() {
