@@ -42,9 +42,9 @@ public final class Act {
   }
 
   /**
-   * Keeps volumes and ends pods that are about to be discarded, applies the children, performs the
-   * other actions, then makes or deletes what the pods can do without. Volumes grow by {@link
-   * Growth}.
+   * Keeps volumes and ends pods that are about to be discarded, applies the children and performs
+   * the other actions. What the pods can do without is made or deleted beside the StatefulSet, and
+   * waited for in the end. Volumes grow by {@link Growth}.
    *
    * @param again decides once more, on what is read live, right before what can't be undone
    * @throws KubernetesClientException if the API server could not be asked, or answered with what
