@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.litefsoperator.act.Act;
 import io.litefsoperator.act.ApiWriter;
+import io.litefsoperator.act.AtOnce;
 import io.litefsoperator.act.Growth;
 import io.litefsoperator.act.Outcome;
 import io.litefsoperator.act.Refusal;
@@ -36,7 +37,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Observe, decide, act, report. */
@@ -66,7 +66,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   private final Live live;
   private final Decide decide;
   private final Growth growth = new Growth();
-  private final Executor writers = ApiWriter.newThreads();
+  private final AtOnce atOnce = new AtOnce();
   private final Announce announce;
   private final ClusterMetrics metrics;
   private final ReconcilerSettings settings;
@@ -114,7 +114,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     }
     Observation observation = observe.of(cluster, context);
     Decision first = decide.on(observation, clock.instant());
-    ApiWriter writer = new ApiWriter(context, writers);
+    ApiWriter writer = new ApiWriter(context, atOnce);
     List<Refusal.Rejected> notGrown =
         growth.on(first, cluster.getMetadata().getNamespace(), writer, clock.instant());
     Outcome outcome =

@@ -52,7 +52,13 @@ public final class Act {
    */
   public static Outcome on(Decision decision, Observation observation, Writer writer, Again again) {
     Act act = new Act(writer, again, observation);
-    Outcome outcome = act.on(decision);
+    Outcome outcome;
+    try {
+      outcome = act.on(decision);
+    } catch (KubernetesClientException e) {
+      act.awaitExtras(e);
+      throw e;
+    }
     int extraWrites = 0;
     Map<String, Refusal> extraRefusals = new TreeMap<>();
     for (Map.Entry<String, Apply.Result> extra : act.extras(decision).get().entrySet()) {
@@ -67,6 +73,18 @@ public final class Act {
   /** Begun beside the StatefulSet, if it gets so far: then they take no time of their own. */
   private Supplier<Map<String, Apply.Result>> extras(Decision decision) {
     return extras == null ? ActOnExtras.begin(decision.extras(), apply, writer) : extras;
+  }
+
+  /** One that goes on by itself could write what is outdated after the next try's. */
+  private void awaitExtras(KubernetesClientException failure) {
+    if (extras == null) {
+      return;
+    }
+    try {
+      Map<String, Apply.Result> unused = extras.get();
+    } catch (KubernetesClientException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private Outcome on(Decision decision) {

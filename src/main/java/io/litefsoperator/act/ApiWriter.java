@@ -26,24 +26,11 @@ import io.litefsoperator.observe.Json;
 import io.litefsoperator.resources.Guard;
 import io.litefsoperator.resources.Labels;
 import java.net.HttpURLConnection;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /** Writes to the real API server, and into the caches of one reconciliation. */
 public final class ApiWriter implements Writer {
@@ -54,107 +41,26 @@ public final class ApiWriter implements Writer {
           .withFieldManager(FIELD_MANAGER)
           .build();
 
-  /** Tasks under way at a time, over all clusters, beside those of who asked for them. */
-  private static final int THREADS = 16;
-
-  private static final Duration THREAD_IDLE = Duration.ofSeconds(10);
-
   private static final String RETAIN = "Retain";
-
-  private static final Logger log = LoggerFactory.getLogger(ApiWriter.class);
 
   private final Context<?> context;
   private final KubernetesClient client;
-  private final Executor threads;
+  private final AtOnce atOnce;
 
-  /**
-   * @param threads run what waits for an answer to one of several requests
-   */
-  public ApiWriter(Context<?> context, Executor threads) {
+  public ApiWriter(Context<?> context, AtOnce atOnce) {
     this.context = context;
-    this.threads = threads;
+    this.atOnce = atOnce;
     this.client = context.getClient();
   }
 
-  /** Threads for all writers; they end when nothing is written. It queues nothing. */
-  public static Executor newThreads() {
-    return new ThreadPoolExecutor(
-        0,
-        THREADS,
-        THREAD_IDLE.toSeconds(),
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
-          Thread thread = new Thread(task, "writer");
-          thread.setDaemon(true);
-          return thread;
-        });
-  }
-
-  /** Whoever waits does himself what no thread was free for: none waits for another cluster. */
   @Override
   public <T> Supplier<List<T>> begin(List<Supplier<T>> tasks) {
-    Map<String, String> about = MDC.getCopyOfContextMap();
-    List<FutureTask<T>> begun =
-        tasks.stream().map(task -> new FutureTask<>(logging(about, task))).toList();
-    begun.forEach(this::tryToStart);
-    return () -> {
-      begun.forEach(FutureTask::run); // does nothing where it was started
-      return resultsOf(begun);
-    };
-  }
-
-  private static <T> List<T> resultsOf(List<FutureTask<T>> tasks) {
-    List<T> results = new ArrayList<>();
-    RuntimeException failure = null;
-    for (FutureTask<T> task : tasks) {
-      try {
-        results.add(task.get());
-      } catch (ExecutionException e) {
-        failure = e.getCause() instanceof RuntimeException cause ? cause : new RuntimeException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new KubernetesClientException("interrupted while requests were under way", e);
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    return results;
+    return atOnce.begin(tasks);
   }
 
   @Override
   public <T> List<T> atOnce(List<Supplier<T>> tasks) {
     return tasks.size() == 1 ? List.of(tasks.get(0).get()) : Writer.super.atOnce(tasks);
-  }
-
-  private void tryToStart(Runnable task) {
-    try {
-      threads.execute(task);
-    } catch (RejectedExecutionException e) {
-      log.debug("No thread is free", e);
-    }
-  }
-
-  /** What it logs names the cluster, as all else that is logged of it. */
-  private static <T> Callable<T> logging(@Nullable Map<String, String> about, Supplier<T> task) {
-    return () -> {
-      Map<String, String> before = MDC.getCopyOfContextMap();
-      setContext(about);
-      try {
-        return task.get();
-      } finally {
-        setContext(before);
-      }
-    };
-  }
-
-  private static void setContext(@Nullable Map<String, String> about) {
-    if (about == null) {
-      MDC.clear();
-    } else {
-      MDC.setContextMap(about);
-    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.litefsoperator.testing.Routed.UNASKED;
 import static io.litefsoperator.testing.Routed.recorded;
 import static io.litefsoperator.testing.Routed.route;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -128,6 +129,16 @@ final class ExtrasTest {
     assertThat(written).contains("apply StatefulSet");
     assertThat(outcome.refusals()).isEmpty();
     assertThat(outcome.extraRefusals().containsKey("HTTPRoute")).isEqualTo(isRefused);
+  }
+
+  /** Going on by itself, it might write what is outdated by then. */
+  @Test
+  void theyHaveEndedWhereTheStatefulSetIsToBeTriedAgain() {
+    assertThatThrownBy(() -> act(Scenario.read(recorded(ASKED)), "StatefulSet", answer(503)))
+        .isInstanceOf(KubernetesClientException.class);
+
+    assertThat(written)
+        .endsWith("apply PodDisruptionBudget", "apply NetworkPolicy", "apply HTTPRoute");
   }
 
   @Test
