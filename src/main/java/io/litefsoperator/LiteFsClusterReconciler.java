@@ -26,6 +26,7 @@ import io.litefsoperator.observe.NodeReports;
 import io.litefsoperator.observe.NodeReportsEventSource;
 import io.litefsoperator.observe.Observation;
 import io.litefsoperator.observe.Observe;
+import io.litefsoperator.observe.Pace;
 import io.litefsoperator.observe.RawLiteFsCluster;
 import io.litefsoperator.observe.Reading;
 import io.litefsoperator.report.Announce;
@@ -113,6 +114,10 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
       return lookAgainAfter(UNSETTLED_RECHECK);
     }
     Observation observation = observe.of(cluster, context);
+    if (!observation.isComplete()) {
+      watchNodes(observation, settings.pace(true, false), context);
+      return lookAgainAfter(UNSETTLED_RECHECK); // the answers come before that, as events
+    }
     Decision first = decide.on(observation, clock.instant());
     ApiWriter writer = new ApiWriter(context, atOnce);
     List<Refusal.Rejected> notGrown =
@@ -121,10 +126,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
         Act.on(first, observation, writer, () -> again(observation, first)).with(notGrown);
     Decision decision = outcome.whyNotDiscarded().map(first::givingUp).orElse(first);
     Report report = Report.of(observation, decision, outcome, clock.instant());
-    watchNodes(observation, report, context);
-    if (!observation.isComplete()) {
-      return lookAgainAfter(UNSETTLED_RECHECK); // the answers come before that, as events
-    }
+    watchNodes(observation, settings.pace(report.settled(), report.urgent()), context);
     boolean told = announce.report(raw, cluster, report, context);
     return lookAgainAfter(told ? recheck(cluster, decision, outcome, report) : OUTDATED_RECHECK);
   }
@@ -158,13 +160,9 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
         .map(now -> decide.on(now, clock.instant()));
   }
 
-  private void watchNodes(
-      Observation observation, Report report, Context<RawLiteFsCluster> context) {
+  private void watchNodes(Observation observation, Pace pace, Context<RawLiteFsCluster> context) {
     ResourceID id = ResourceID.fromResource(observation.cluster());
-    reports.watch(
-        id,
-        Observe.addresses(observation.pods()),
-        settings.pace(report.settled(), report.urgent()));
+    reports.watch(id, Observe.addresses(observation.pods()), pace);
     // Deleted meanwhile: the event that ends the watch may have come before it began.
     if (context.getPrimaryCache().get(id).isEmpty()) {
       reports.forget(id);

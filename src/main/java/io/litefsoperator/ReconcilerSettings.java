@@ -17,8 +17,11 @@ public record ReconcilerSettings(Duration resync, Duration pollSettled, Duration
     if (settled) {
       return Pace.each(pollSettled);
     }
-    return urgent || pollSettled.compareTo(pollUnsettled) < 0
+    if (urgent) {
+      return Pace.confirming(pollUnsettled);
+    }
+    return pollSettled.compareTo(pollUnsettled) < 0
         ? Pace.each(pollUnsettled)
-        : new Pace(pollUnsettled, pollSettled);
+        : Pace.slowing(pollUnsettled, pollSettled);
   }
 }

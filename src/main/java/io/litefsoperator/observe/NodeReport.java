@@ -50,7 +50,7 @@ public sealed interface NodeReport {
    */
   record Seen(Instant since, Instant asked, int times) {
 
-    /** Times that are enough to be sure; listeners of {@link NodeReports} are told each. */
+    /** Times that are enough to be sure. */
     public static final int CONFIRMED = 3;
   }
 }

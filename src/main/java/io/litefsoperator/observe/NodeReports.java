@@ -64,6 +64,10 @@ public final class NodeReports implements AutoCloseable {
       this.pace = pace;
     }
 
+    boolean isNew() {
+      return report == null;
+    }
+
     Duration interval() {
       return pace.after(
           report instanceof Answered answered
@@ -137,6 +141,7 @@ public final class NodeReports implements AutoCloseable {
    * @param pace of each node, from the end of a poll on
    */
   public void watch(ResourceID cluster, Set<NodeAddress> nodes, Pace pace) {
+    boolean news;
     synchronized (lock) {
       if (closed) {
         return;
@@ -154,9 +159,19 @@ public final class NodeReports implements AutoCloseable {
         }
         after.put(address, node);
       }
-      before.values().stream().filter(node -> !after.containsValue(node)).forEach(this::drop);
+      List<Node> dropped =
+          before.values().stream().filter(node -> !after.containsValue(node)).toList();
+      dropped.forEach(this::drop);
       watched.put(cluster, after);
+      news = dropped.stream().anyMatch(Node::isNew) && hasReports(cluster);
     }
+    if (news) {
+      tell(cluster); // what the others said at first was kept back for those that went
+    }
+  }
+
+  private boolean hasReports(ResourceID cluster) {
+    return watched.getOrDefault(cluster, Map.of()).values().stream().noneMatch(Node::isNew);
   }
 
   /** Ends the watch of a cluster and drops its reports. */
@@ -189,8 +204,9 @@ public final class NodeReports implements AutoCloseable {
 
   /**
    * Adds a listener that is told the cluster whenever a node says something else of itself, answers
-   * again or falls silent, and at every answer until the same was seen {@link Seen#CONFIRMED}
-   * times. Positions alone are no news. It is called by a thread of the poller and must not block.
+   * again or falls silent, and where the pace asks for that, at every answer until the same was
+   * seen {@link Seen#CONFIRMED} times. Positions alone are no news; nor is what a node says at
+   * first as long as another one of the cluster was not asked yet. It must not block.
    */
   public void onChange(Consumer<ResourceID> listener) {
     listeners.add(listener);
@@ -248,13 +264,12 @@ public final class NodeReports implements AutoCloseable {
       if (node == null) {
         return;
       }
+      boolean isNew = node.isNew();
       // All nodes are first polled together: their second polls spread over the whole interval.
       node.intervalFactor =
-          node.report == null
-              ? random.getAsDouble()
-              : 1 - JITTER + 2 * JITTER * random.getAsDouble();
+          isNew ? random.getAsDouble() : 1 - JITTER + 2 * JITTER * random.getAsDouble();
       node.lastEnd = nanoTime.getAsLong();
-      news = record(node, report);
+      news = record(node, report) && (!isNew || hasReports(target.cluster()));
       plan(node);
     }
     if (news) {
@@ -270,7 +285,8 @@ public final class NodeReports implements AutoCloseable {
       node.misses = 0;
       node.report = answered;
       metrics.answered(node.target, answered);
-      return answered.seen().times() <= Seen.CONFIRMED;
+      int times = answered.seen().times();
+      return times == 1 || (node.pace.confirms() && times <= Seen.CONFIRMED);
     }
     node.misses++;
     boolean shown = !(before instanceof Answered) || node.misses >= MISSES_SHOWN;

@@ -1,5 +1,6 @@
 package io.litefsoperator.observe;
 
+import io.litefsoperator.observe.NodeReport.Seen;
 import java.time.Duration;
 
 /**
@@ -9,12 +10,23 @@ import java.time.Duration;
  *
  * @param from time from the end of a poll to the next one, of a node that said something else
  * @param upTo not shorter
+ * @param confirms whether it is news that a node says the same again, until it has said so {@link
+ *     Seen#CONFIRMED} times
  */
-public record Pace(Duration from, Duration upTo) {
+public record Pace(Duration from, Duration upTo, boolean confirms) {
 
   /** The same, however long the node has said the same. */
   public static Pace each(Duration interval) {
-    return new Pace(interval, interval);
+    return new Pace(interval, interval, false);
+  }
+
+  /** Where a remedy may wait until a node has said the same often enough. */
+  public static Pace confirming(Duration interval) {
+    return new Pace(interval, interval, true);
+  }
+
+  public static Pace slowing(Duration from, Duration upTo) {
+    return new Pace(from, upTo, false);
   }
 
   Duration after(Duration same) {

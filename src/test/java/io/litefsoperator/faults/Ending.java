@@ -87,7 +87,7 @@ final class Ending {
 
   private static boolean isBeingHealed(ClusterState cluster, ClaimState claim) {
     RemediationStatus running = cluster.status().remediation();
-    return running != null && running.claim().equals(claim.name);
+    return running != null && running.claimUid().equals(claim.uid);
   }
 
   /** No healing waits for it meanwhile, and none leaves the StatefulSet scaled down. */

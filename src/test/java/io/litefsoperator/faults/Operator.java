@@ -122,6 +122,10 @@ final class Operator {
     }
     world.tally.count("looks");
     Observation observation = caches.observe(cluster, poller);
+    if (!observation.isComplete()) {
+      poller.watch(Observe.addresses(observation.pods()), UNSETTLED, false);
+      return UNSETTLED;
+    }
     Decision first = decide(observation);
     ModelWriter writer = new ModelWriter(world, calls, caches);
     List<Refusal.Rejected> notGrown = growth.on(first, Api.NAMESPACE, writer, world.now);
@@ -137,10 +141,10 @@ final class Operator {
     Decision decision = outcome.whyNotDiscarded().map(first::givingUp).orElse(first);
     applied = outcome.refusals().isEmpty() ? pending : 0;
     Report report = Report.of(observation, decision, outcome, world.now);
-    poller.watch(Observe.addresses(observation.pods()), report.settled() ? UNSETTLED : STEP);
-    if (!observation.isComplete()) {
-      return UNSETTLED;
-    }
+    poller.watch(
+        Observe.addresses(observation.pods()),
+        report.settled() ? UNSETTLED : STEP,
+        report.urgent());
     boolean told = report.status().equals(cluster.getStatus()) || write(cluster, report.status());
     return told ? recheck(cluster, decision, report) : STEP;
   }

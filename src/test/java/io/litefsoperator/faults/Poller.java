@@ -25,6 +25,7 @@ final class Poller {
   private final World world;
   private final Map<NodeAddress, Watched> watched = new HashMap<>();
   private Duration every = Duration.ofSeconds(1);
+  private boolean confirms;
   private boolean news;
 
   Poller(World world) {
@@ -40,9 +41,15 @@ final class Poller {
     @Nullable Answered late;
   }
 
-  void watch(Set<NodeAddress> nodes, Duration every) {
+  /**
+   * @param confirms whether it is news that a node said the same until that is sure
+   */
+  void watch(Set<NodeAddress> nodes, Duration every, boolean confirms) {
     this.every = every;
+    this.confirms = confirms;
+    boolean keptBack = !isComplete();
     watched.keySet().retainAll(nodes);
+    news |= keptBack && isComplete();
     nodes.forEach(node -> watched.computeIfAbsent(node, any -> new Watched()));
   }
 
@@ -65,11 +72,16 @@ final class Poller {
    * @return whether there is anything to look at
    */
   boolean step() {
-    news = false;
     Map<String, NodeAddress> ordered = new TreeMap<>();
     watched.keySet().forEach(address -> ordered.put(address.pod() + address.uid(), address));
     ordered.values().forEach(address -> poll(address, watched.get(address)));
-    return news;
+    boolean told = news;
+    news = false;
+    return told;
+  }
+
+  private boolean isComplete() {
+    return watched.values().stream().noneMatch(node -> node.report == null);
   }
 
   private void poll(NodeAddress address, @Nullable Watched node) {
@@ -103,7 +115,7 @@ final class Poller {
       node.misses++;
       if (!(before instanceof Answered) || node.misses >= MISSES_SHOWN) {
         node.report = SILENT;
-        news |= !SILENT.equals(before);
+        news |= before == null ? isComplete() : !SILENT.equals(before);
       }
       return;
     }
@@ -116,7 +128,8 @@ final class Poller {
                 new Seen(earlier.seen().since(), answer.seen().asked(), earlier.seen().times() + 1))
             : answer;
     node.report = now;
-    news |= now.seen().times() <= Seen.CONFIRMED;
+    int times = now.seen().times();
+    news |= before == null ? isComplete() : times == 1 || (confirms && times <= Seen.CONFIRMED);
   }
 
   /** Null if nothing answers at the address. An address may be another's by now. */

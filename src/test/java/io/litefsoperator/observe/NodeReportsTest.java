@@ -120,26 +120,76 @@ final class NodeReportsTest {
   }
 
   @Test
-  void theSameAnswerIsToldUntilItIsConfirmedAndThenNoMoreUntilItDiffers() {
+  void theSameAnswerIsToldOnceUntilItDiffers() {
     random = 0.999;
     api.answer("notes-0", PRIMARY);
     watch(POD_0);
-    assertThat(changes).hasSize(1);
-    nextPoll();
-    assertThat(changes).hasSize(2);
-    nextPoll();
-    assertThat(changes).hasSize(3);
-    for (int poll = 3; poll < 10; poll++) {
+    for (int poll = 1; poll < 10; poll++) {
       nextPoll();
     }
     assertThat(seen(POD_0).times()).isGreaterThanOrEqualTo(10);
-    assertThat(changes).hasSize(Seen.CONFIRMED);
+    assertThat(changes).hasSize(1);
 
     api.answer("notes-0", REPLICA);
     nextPoll();
 
-    assertThat(changes).hasSize(Seen.CONFIRMED + 1);
+    assertThat(changes).hasSize(2);
     assertThat(info(POD_0)).isEqualTo(REPLICA);
+  }
+
+  @Test
+  void theSameAnswerIsToldUntilItIsConfirmedToWhomThatMatters() {
+    random = 0.999;
+    api.answer("notes-0", PRIMARY);
+    watch(POD_0);
+    reports.watch(NOTES, Set.of(POD_0), Pace.confirming(EVERY));
+    for (int poll = 1; poll < Seen.CONFIRMED; poll++) {
+      nextPoll();
+      assertThat(changes).hasSize(poll + 1);
+    }
+    nextPoll();
+    assertThat(changes).hasSize(Seen.CONFIRMED);
+  }
+
+  @Test
+  void whatNodesSayAtFirstIsToldOnceWhenAllOfTheClusterWereAsked() {
+    watch(POD_0, POD_1);
+    api.open.get(0).complete(new NodeAnswer(PRIMARY, null));
+    time.settle();
+    assertThat(changes).isEmpty();
+
+    api.open.get(1).complete(new NodeAnswer(REPLICA, null));
+    time.settle();
+
+    assertThat(changes).containsExactly(NOTES);
+  }
+
+  @Test
+  void whatNodesSayAtFirstIsToldAlsoIfTheOneThatWasNotAskedYetGoes() {
+    watch(POD_0, POD_1);
+    NodeAddress quick = api.asked.get(0);
+    api.open.get(0).complete(new NodeAnswer(PRIMARY, null));
+    time.settle();
+
+    watch(quick);
+
+    assertThat(changes).containsExactly(NOTES);
+  }
+
+  @Test
+  void whatANodeSaysAnewIsToldAlsoWhileAnotherOneWasNotAskedYet() {
+    random = 0.999;
+    api.answer("notes-0", PRIMARY);
+    watch(POD_0);
+    reports.watch(NOTES, Set.of(POD_0, POD_1), Pace.each(DEADLINE.dividedBy(4)));
+    changes.clear();
+    api.answer("notes-0", REPLICA);
+
+    time.pass(DEADLINE.dividedBy(2));
+
+    assertThat(info(POD_0)).isEqualTo(REPLICA);
+    assertThat(reports.of(NOTES, Set.of(POD_1))).isEmpty();
+    assertThat(changes).containsExactly(NOTES);
   }
 
   @Test
@@ -261,7 +311,7 @@ final class NodeReportsTest {
     }
 
     assertThat(api.polls("notes-0")).isEqualTo(7);
-    assertThat(changes).hasSize(3);
+    assertThat(changes).hasSize(1);
     assertThat(seen(POD_0).times()).isEqualTo(4);
   }
 
@@ -435,7 +485,8 @@ final class NodeReportsTest {
   void aNodeThatSaysTheSameIsAskedLessAndLessOften() {
     random = 0.5; // no jitter
     api.answer("notes-0", PRIMARY);
-    reports.watch(NOTES, Set.of(POD_0), new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10)));
+    reports.watch(
+        NOTES, Set.of(POD_0), Pace.slowing(Duration.ofSeconds(1), Duration.ofSeconds(10)));
     time.settle();
     time.pass(Duration.ofSeconds(30));
     long atFirst = api.polls("notes-0");
