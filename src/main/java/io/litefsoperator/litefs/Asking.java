@@ -118,24 +118,37 @@ final class Asking {
       result.completeExceptionally(e);
       return result;
     }
-    // Async: the thread that wakes us in time serves the time-outs of the whole process.
     var unused =
         exchange
             .status()
             .orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
-            .whenCompleteAsync(
+            .whenComplete(
                 (status, failure) -> {
-                  try {
-                    if (failure != null) {
-                      exchange.abort().run();
-                      throw new IOException(explain(failure), failure);
-                    }
-                    result.complete(reader.read(status));
-                  } catch (IOException | RuntimeException e) {
-                    result.completeExceptionally(e);
+                  if (failure == null) {
+                    read(status, reader, result);
+                  } else {
+                    // The thread that wakes us in time serves the time-outs of the whole process.
+                    var ends = CompletableFuture.runAsync(() -> fail(exchange, failure, result));
                   }
                 });
     return result;
+  }
+
+  private static <T> void read(int status, Reader<T> reader, CompletableFuture<T> result) {
+    try {
+      result.complete(reader.read(status));
+    } catch (IOException | RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private static void fail(Exchange exchange, Throwable failure, CompletableFuture<?> result) {
+    try {
+      exchange.abort().run();
+      result.completeExceptionally(new IOException(explain(failure), failure));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
   }
 
   private static NodeInfo info(int status, byte[] body) throws IOException {

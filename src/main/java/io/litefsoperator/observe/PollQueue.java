@@ -183,17 +183,21 @@ final class PollQueue implements AutoCloseable {
   }
 
   private void end(Poll poll, NodeReport report) {
+    boolean somebodyWaits;
     synchronized (lock) {
       if (!underWay.remove(poll.target, poll)) {
         return; // the poll was given up before, or all was closed
       }
       cancel(poll.giveUp);
+      somebodyWaits = !waiting.isEmpty();
     }
     cancel(poll.answer);
     try {
       onEnd.accept(poll.target, report);
     } finally {
-      runSoon(this::startWhatWaits);
+      if (somebodyWaits) {
+        runSoon(this::startWhatWaits);
+      }
     }
   }
 
