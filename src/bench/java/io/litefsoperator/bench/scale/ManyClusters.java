@@ -13,8 +13,11 @@ import java.util.stream.IntStream;
 /** The operator with so many clusters, from their making until some of them go wrong. */
 final class ManyClusters {
 
-  /** So long without a write, all is said. */
+  /** So long without a write, and with few looks, all is said. */
   private static final Duration QUIET = Duration.ofSeconds(10);
+
+  /** Looks at a cluster within that time, of which one in thirty is due whatever happens. */
+  private static final double FEW = 1 / 20.0;
 
   private static final Duration AFTER_RESTART = Duration.ofSeconds(30);
 
@@ -45,7 +48,7 @@ final class ManyClusters {
       Clusters clusters = new Clusters(bed);
       try (MeasuredOperator operator = started(bed, clusters)) {
         create(bed, clusters, operator);
-        awaitQuiet(bed);
+        awaitQuiet(bed, operator);
         if (settled.isZero()) {
           change(bed, clusters);
           return;
@@ -54,8 +57,8 @@ final class ManyClusters {
       }
       try (MeasuredOperator operator = restart(bed, nodes)) {
         react(bed, nodes, clusters);
-        awaitQuiet(bed);
-        neighbours(bed, nodes, clusters);
+        awaitQuiet(bed, operator);
+        neighbours(bed, nodes, clusters, operator);
         change(bed, clusters);
       }
     }
@@ -68,7 +71,7 @@ final class ManyClusters {
       Clusters clusters = new Clusters(bed);
       try (MeasuredOperator operator = started(bed, clusters)) {
         create(bed, clusters, operator);
-        awaitQuiet(bed);
+        awaitQuiet(bed, operator);
         watchSettled(bed, nodes, operator, Duration.ofMinutes(1));
       }
     }
@@ -87,6 +90,7 @@ final class ManyClusters {
 
   private void create(Bed bed, Clusters clusters, MeasuredOperator operator) {
     Instant begin = Instant.now();
+    double looks = operator.looks();
     clusters.create(names);
     List<Request> made =
         bed.audit()
@@ -100,6 +104,7 @@ final class ManyClusters {
     figures.add("create", number, "until all children exist, ours", "s", createSeconds);
     clusters.awaitReady(names);
     figures.add("create", number, "until all are ready", "s", seconds(begin, Instant.now()));
+    figures.add("create", number, "looks", "each", (operator.looks() - looks) / number);
     List<Request> all = bed.audit().since(begin, any -> true);
     byResource("writes", all, Request::isWrite);
     byResource("reads", all, Request::isRead);
@@ -140,6 +145,7 @@ final class ManyClusters {
     double cpu = operator.process().cpuSeconds();
     long polls = nodes.polls();
     int pauses = operator.pauses().size();
+    double looks = operator.looks();
     Waiting.pass(duration);
     double minutes = duration.toSeconds() / 60.0;
     List<Request> all = bed.audit().since(begin, any -> true);
@@ -150,6 +156,7 @@ final class ManyClusters {
         "settled", number, "renewals of the lease", "/min", count(all, Request::isLease) / minutes);
     figures.add("settled", number, "reads", "/min", count(all, Request::isRead) / minutes);
     figures.add("settled", number, "polls of nodes", "/min", (nodes.polls() - polls) / minutes);
+    figures.add("settled", number, "looks", "/min", (operator.looks() - looks) / minutes);
     figures.add(
         "settled", number, "processor", "s/min", (operator.process().cpuSeconds() - cpu) / minutes);
     figures.add("settled", number, "resident", "MB", operator.process().residentMegabytes());
@@ -177,6 +184,7 @@ final class ManyClusters {
     figures.add("restart", number, "until each was looked at", "s", seconds(begin, last));
     figures.add("restart", number, "ready", "s", operator.readyAfter().toNanos() / 1e9);
     Waiting.pass(AFTER_RESTART);
+    figures.add("restart", number, "looks", "each", operator.looks() / number);
     figures.add(
         "restart",
         number,
@@ -232,7 +240,7 @@ final class ManyClusters {
   }
 
   /** A change of the Services of those that are well, while all are and while one in ten is not. */
-  private void neighbours(Bed bed, StubNodes nodes, Clusters clusters) {
+  private void neighbours(Bed bed, StubNodes nodes, Clusters clusters, MeasuredOperator operator) {
     List<String> sick = sick();
     List<String> well = names.stream().filter(name -> !sick.contains(name)).toList();
     for (int round = 0; round < 3; round++) {
@@ -242,7 +250,7 @@ final class ManyClusters {
       double beside = exposeAnew(bed, clusters, well, "b" + round);
       nodes.recover();
       clusters.awaitReady(names);
-      awaitQuiet(bed);
+      awaitQuiet(bed, operator);
       figures.add("sick", number, "a change of nine in ten, all well", "s", alone);
       figures.add("sick", number, "the same, one in ten hangs, fails or is late", "s", beside);
       figures.add("sick", number, "beside", "times", beside / alone);
@@ -284,12 +292,19 @@ final class ManyClusters {
     return request.isWrite() && request.isGood() && request.resource().startsWith("statefulsets");
   }
 
-  private void awaitQuiet(Bed bed) {
+  /** Kubernetes' own controllers are still busy with volumes when all clusters are ready. */
+  private void awaitQuiet(Bed bed, MeasuredOperator operator) {
+    double[] looks = {0, Double.NEGATIVE_INFINITY};
     Waiting.until(
-        "no more writes",
+        "no more writes, and few looks",
         Duration.ofSeconds(120 + number),
-        Duration.ofSeconds(1),
-        () -> bed.audit().since(Instant.now().minus(QUIET), Request::isWrite).isEmpty());
+        QUIET,
+        () -> {
+          looks[0] = looks[1];
+          looks[1] = operator.looks();
+          return looks[1] - looks[0] <= FEW * number
+              && bed.audit().since(Instant.now().minus(QUIET), Request::isWrite).isEmpty();
+        });
   }
 
   private static Instant last(List<Request> requests) {

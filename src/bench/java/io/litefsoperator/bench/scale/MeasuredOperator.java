@@ -189,6 +189,11 @@ final class MeasuredOperator implements AutoCloseable {
     }
   }
 
+  /** How often it has looked at a cluster, so far. */
+  double looks() {
+    return metrics().sum("litefs_operator_reconcile_seconds_count");
+  }
+
   /** All so far. */
   List<GcPause> pauses() {
     try {
