@@ -35,8 +35,10 @@ import io.litefsoperator.report.Report;
 import io.litefsoperator.resources.OperatorPods;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,15 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
   /** What no event announces is noticed after this long: a name that became free, time passing. */
   private static final Duration UNSETTLED_RECHECK = Duration.ofSeconds(10);
 
-  /** Most of what a step waits for is an event; that a node said the same once more is none. */
-  private static final Duration STEP_RECHECK = Duration.ofMillis(200);
+  /**
+   * Most of what a step waits for is an event; that a node said the same once more is none. Of what
+   * takes longer less is missed: a hundred that go on for long would take all of a processor.
+   */
+  private static final Pace STEP_RECHECK =
+      Pace.slowing(Duration.ofMillis(200), Duration.ofSeconds(2));
+
+  /** A step's recheck comes after such a part of the time that all has taken so far. */
+  private static final int STEP_RECHECK_PART = 8;
 
   /** What was recorded is done at once. */
   private static final Duration RECORDED_RECHECK = Duration.ofMillis(10);
@@ -142,7 +151,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     boolean waits =
         Paused.is(cluster) || !decision.problems().isEmpty() || !outcome.refusals().isEmpty();
     if (isUnderWay && !waits) {
-      return STEP_RECHECK;
+      return STEP_RECHECK.after(sinceBegin(decision.ledger()).dividedBy(STEP_RECHECK_PART));
     }
     if (report.route() == Report.Route.Awaited && outcome.extraWrites() > 0) {
       return ROUTE_RECHECK;
@@ -153,6 +162,15 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     return report.awaitsVolumes() && VOLUME_RECHECK.compareTo(settings.resync()) < 0
         ? VOLUME_RECHECK
         : settings.resync();
+  }
+
+  /** Of a healing or a restore that goes on. */
+  private Duration sinceBegin(Ledger ledger) {
+    String begin =
+        ledger.remediation() != null
+            ? ledger.remediation().startedAt()
+            : Objects.requireNonNull(ledger.restore()).startedAt();
+    return Duration.between(Instant.parse(begin), clock.instant());
   }
 
   private Optional<Decision> again(Observation before, Decision decision) {

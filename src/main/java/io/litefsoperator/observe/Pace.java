@@ -29,7 +29,10 @@ public record Pace(Duration from, Duration upTo, boolean confirms) {
     return new Pace(from, upTo, false);
   }
 
-  Duration after(Duration same) {
+  /**
+   * @param same how long nothing has changed
+   */
+  public Duration after(Duration same) {
     return same.compareTo(from) < 0 ? from : same.compareTo(upTo) > 0 ? upTo : same;
   }
 }
