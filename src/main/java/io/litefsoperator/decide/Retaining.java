@@ -106,11 +106,14 @@ final class Retaining {
         Situation.annotation(claim, Marks.CLUSTER_UID), situation.cluster().getMetadata().getUid());
   }
 
-  /** Nobody asked for the volumes of an ID that was given up, or of another one. */
+  /**
+   * Nobody asked for the volumes of an ID that was given up, or of another one. Where one was given
+   * up, a volume without a mark may hold its data: the mark may have been taken off.
+   */
   private static boolean isOurs(Situation situation, PersistentVolumeClaim claim) {
     String mark = Situation.mark(claim);
     return mark == null
-        ? isMadeForUs(situation, claim)
+        ? isMadeForUs(situation, claim) && situation.formerClusterIds().isEmpty()
         : mark.equals(situation.ledger().clusterId());
   }
 }

@@ -2,7 +2,6 @@ package io.litefsoperator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.litefsoperator.observe.Observation;
 import io.litefsoperator.testing.Scenario;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,10 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A claim of a replica that was scaled away. */
 class RetainingTest {
 
-  private static Observation scaledAway(
+  private static final String UNMARKED = "null";
+
+  private static String documents(
       String whenScaled, String madeFor, String mark, String ready, String volume) {
-    return Scenario.read(
-        """
+    return """
         apiVersion: litefs-operator.io/v1alpha1
         kind: LiteFsCluster
         metadata: {name: notes, namespace: default, uid: c-1, generation: 2}
@@ -64,7 +64,7 @@ class RetainingTest {
         reports:
           notes-0: {clusterID: LFSC0123456789ABCDEF, isPrimary: true, candidate: true, positions: {notes.db: 7}}
         """
-            .formatted(whenScaled, volume, ready, mark, madeFor));
+        .formatted(whenScaled, volume, ready, mark, madeFor);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -87,15 +87,27 @@ class RetainingTest {
       String ready,
       String volume,
       boolean goes) {
-    List<Action> actions =
-        new Decide()
-            .on(scaledAway(whenScaled, madeFor, mark, ready, volume), Scenario.NOON)
-            .actions();
-
-    assertThat(actions)
-        .filteredOn(Action.DiscardClaim.class::isInstance)
-        .extracting(Action::name)
+    assertThat(discarded(documents(whenScaled, madeFor, mark, ready, volume)))
         .isEqualTo(goes ? List.of("litefs-data-notes-1") : List.of());
+  }
+
+  @Test
+  void oneWithoutAMarkStaysWhereAnIdWasGivenUpSinceItMayHoldItsData() {
+    String never = documents("Delete", "c-1", UNMARKED, "True", "pv-0");
+    String givenUp =
+        never.replace(
+            "  primaryVolume:", "  formerClusterIds: [LFSCFFFFFFFFFFFFFFFF]\n  primaryVolume:");
+
+    assertThat(discarded(never)).containsExactly("litefs-data-notes-1");
+    assertThat(discarded(givenUp)).isEmpty();
+  }
+
+  private static List<String> discarded(String documents) {
+    return new Decide()
+        .on(Scenario.read(documents), Scenario.NOON).actions().stream()
+            .filter(Action.DiscardClaim.class::isInstance)
+            .map(Action::name)
+            .toList();
   }
 
   @Test
@@ -103,7 +115,8 @@ class RetainingTest {
     assertThat(
             new Decide()
                 .on(
-                    scaledAway("Retain", "c-1", "LFSC0123456789ABCDEF", "True", "pv-0"),
+                    Scenario.read(
+                        documents("Retain", "c-1", "LFSC0123456789ABCDEF", "True", "pv-0")),
                     Scenario.NOON)
                 .actions())
         .noneMatch(Action.OwnClaim.class::isInstance);
