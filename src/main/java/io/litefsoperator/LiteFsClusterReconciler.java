@@ -124,7 +124,7 @@ public final class LiteFsClusterReconciler implements Reconciler<RawLiteFsCluste
     }
     Observation observation = observe.of(cluster, context);
     if (!observation.isComplete()) {
-      watchNodes(observation, settings.pace(true, false), context);
+      watchNodes(observation, settings.paceAtFirst(), context);
       return lookAgainAfter(UNSETTLED_RECHECK); // the answers come before that, as events
     }
     Decision first = decide.on(observation, clock.instant());

@@ -13,15 +13,17 @@ import java.time.Duration;
  */
 public record ReconcilerSettings(Duration resync, Duration pollSettled, Duration pollUnsettled) {
 
+  /** Until all nodes were asked: one that was not is asked at once. */
+  Pace paceAtFirst() {
+    return Pace.each(pollSettled);
+  }
+
   Pace pace(boolean settled, boolean urgent) {
     if (settled) {
       return Pace.each(pollSettled);
     }
-    if (urgent) {
-      return Pace.confirming(pollUnsettled);
-    }
-    return pollSettled.compareTo(pollUnsettled) < 0
-        ? Pace.each(pollUnsettled)
+    return urgent || pollSettled.compareTo(pollUnsettled) < 0
+        ? Pace.confirming(pollUnsettled)
         : Pace.slowing(pollUnsettled, pollSettled);
   }
 }

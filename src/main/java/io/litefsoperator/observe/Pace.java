@@ -15,18 +15,19 @@ import java.time.Duration;
  */
 public record Pace(Duration from, Duration upTo, boolean confirms) {
 
-  /** The same, however long the node has said the same. */
+  /** The same, however long the node has said the same; that it says so again is no news. */
   public static Pace each(Duration interval) {
     return new Pace(interval, interval, false);
   }
 
-  /** Where a remedy may wait until a node has said the same often enough. */
+  /** The same interval, where a remedy may wait until a node has said the same often enough. */
   public static Pace confirming(Duration interval) {
     return new Pace(interval, interval, true);
   }
 
+  /** Where a node that has just said something new may soon say the next thing. */
   public static Pace slowing(Duration from, Duration upTo) {
-    return new Pace(from, upTo, false);
+    return new Pace(from, upTo, true);
   }
 
   /**

@@ -144,7 +144,7 @@ final class Operator {
     poller.watch(
         Observe.addresses(observation.pods()),
         report.settled() ? UNSETTLED : STEP,
-        report.urgent());
+        !report.settled());
     boolean told = report.status().equals(cluster.getStatus()) || write(cluster, report.status());
     return told ? recheck(cluster, decision, report) : STEP;
   }

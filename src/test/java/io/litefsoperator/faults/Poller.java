@@ -49,8 +49,8 @@ final class Poller {
     this.confirms = confirms;
     boolean keptBack = !isComplete();
     watched.keySet().retainAll(nodes);
-    news |= keptBack && isComplete();
     nodes.forEach(node -> watched.computeIfAbsent(node, any -> new Watched()));
+    news |= keptBack && isComplete();
   }
 
   Map<String, NodeReport> of(Set<NodeAddress> nodes) {
