@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -294,15 +295,14 @@ final class ManyClusters {
 
   /** Kubernetes' own controllers are still busy with volumes when all clusters are ready. */
   private void awaitQuiet(Bed bed, MeasuredOperator operator) {
-    double[] looks = {0, Double.NEGATIVE_INFINITY};
+    AtomicReference<Double> before = new AtomicReference<>(Double.NEGATIVE_INFINITY);
     Waiting.until(
         "no more writes, and few looks",
         Duration.ofSeconds(120 + number),
         QUIET,
         () -> {
-          looks[0] = looks[1];
-          looks[1] = operator.looks();
-          return looks[1] - looks[0] <= FEW * number
+          double looks = operator.looks();
+          return looks - before.getAndSet(looks) <= FEW * number
               && bed.audit().since(Instant.now().minus(QUIET), Request::isWrite).isEmpty();
         });
   }
